@@ -1,0 +1,145 @@
+//! Reads and checks the data files of the rooms and embeds each room as one compact blob.
+//!
+//! An unknown key, a duplicate id, an unknown phase or fact is a build error that names file and item.
+#![allow(unreachable_pub, reason = "the included files are public in the library")]
+
+#[path = "src/scenario/condition.rs"]
+#[allow(dead_code, reason = "the build needs a part of it")]
+mod condition;
+#[path = "src/facts/schema.rs"]
+#[allow(dead_code, reason = "the build needs a part of it")]
+mod facts;
+#[path = "."]
+#[allow(dead_code, reason = "the build needs a part of it")]
+mod catalogue {
+    pub(crate) use crate::condition;
+    #[path = "src/catalogue/schema.rs"]
+    pub(crate) mod schema;
+}
+#[path = "."]
+#[allow(dead_code, reason = "the build needs a part of it")]
+mod strategy {
+    pub(crate) use crate::condition;
+    #[path = "src/strategy/schema.rs"]
+    pub(crate) mod schema;
+}
+#[path = "src/rollout/schema.rs"]
+#[allow(dead_code, reason = "the build needs a part of it")]
+mod rollout;
+
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn main() {
+    if let Err(problem) = run() {
+        eprintln!("error: {problem}");
+        std::process::exit(1);
+    }
+}
+
+fn run() -> Result<(), String> {
+    println!("cargo:rerun-if-changed=build.rs");
+    let topics: Vec<(PathBuf, facts::TopicFile)> = read_room("facts")?;
+    let mut areas: Vec<(PathBuf, catalogue::schema::AreaFile)> = read_room("catalogue")?;
+    let mut strategies: Vec<(PathBuf, strategy::schema::StrategyDef)> = read_room("strategy")?;
+    let limits: Vec<(PathBuf, rollout::LimitFile)> = read_room("rollout")?;
+    let known = known_names(&topics);
+    check_items(&areas, &known)?;
+    check_strategies(&strategies, &known)?;
+    if std::env::var_os("CARGO_FEATURE_WEB").is_some() {
+        // The contract's ids serve the proof of coverage only; they need not travel to the page.
+        strip_covers(&mut areas, &mut strategies);
+    }
+    write("facts", &topics.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
+    write("catalogue", &areas.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
+    write("strategy", &strategies.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
+    write("limits", &limits.into_iter().flat_map(|t| t.1.limits).collect::<Vec<_>>())
+}
+
+fn strip_covers(
+    areas: &mut [(PathBuf, catalogue::schema::AreaFile)],
+    strategies: &mut [(PathBuf, strategy::schema::StrategyDef)],
+) {
+    for item in areas.iter_mut().flat_map(|(_, a)| &mut a.items) {
+        item.covers.clear();
+        item.parts.iter_mut().for_each(|p| p.covers.clear());
+    }
+    strategies.iter_mut().flat_map(|(_, s)| &mut s.notes).for_each(|n| n.covers.clear());
+}
+
+/// Reads `src/<room>/data/*.yaml` in the order of the file names.
+fn read_room<T: DeserializeOwned>(room: &str) -> Result<Vec<(PathBuf, T)>, String> {
+    let folder = Path::new("src").join(room).join("data");
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .map_err(|e| format!("{}: {e}", folder.display()))?
+        .filter_map(|f| f.ok().map(|f| f.path()))
+        .filter(|p| p.extension().is_some_and(|e| e == "yaml"))
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+            let data = serde_saphyr::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+            Ok((path, data))
+        })
+        .collect()
+}
+
+/// Names that a condition may use: facts by id, and what the pipeline adds.
+fn known_names(topics: &[(PathBuf, facts::TopicFile)]) -> BTreeSet<String> {
+    let added = ["strategy", "template", "router", "step", "has", "touches", "user-impacting", "zero-downtime", "critical-deployment"];
+    let facts = topics.iter().flat_map(|(_, t)| t.facts.iter().map(|f| f.id.clone()));
+    added.iter().map(ToString::to_string).chain(facts).collect()
+}
+
+fn check_condition(place: &str, c: &condition::Condition, known: &BTreeSet<String>) -> Result<(), String> {
+    for term in &c.terms {
+        if !known.contains(&term.key) {
+            return Err(format!("{place}: the condition '{c}' names '{}', which is no fact", term.key));
+        }
+        if term.key == "has" || term.key == "touches" {
+            if let Some(v) = term.values.iter().find(|v| !known.contains(*v)) {
+                return Err(format!("{place}: the condition '{c}' names '{v}', which is no component"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_items(areas: &[(PathBuf, catalogue::schema::AreaFile)], known: &BTreeSet<String>) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for (path, area) in areas {
+        for item in &area.items {
+            let place = format!("{}: item '{}'", path.display(), item.id);
+            if !seen.insert(item.id.clone()) {
+                return Err(format!("{place}: the id is used twice"));
+            }
+            let conditions = [Some(&item.when), item.stop_when.as_ref(), item.check_when.as_ref()];
+            let parts = item.parts.iter().map(|p| &p.when).chain(item.commands.iter().map(|c| &c.when));
+            for c in conditions.into_iter().flatten().chain(parts) {
+                check_condition(&place, c, known)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_strategies(all: &[(PathBuf, strategy::schema::StrategyDef)], known: &BTreeSet<String>) -> Result<(), String> {
+    for (path, s) in all {
+        let place = format!("{}: strategy '{}'", path.display(), s.id);
+        for c in s.fit.iter().map(|r| &r.when).chain(s.vetoes.iter().map(|r| &r.when)) {
+            check_condition(&place, c, known)?;
+        }
+    }
+    Ok(())
+}
+
+fn write<T: Serialize>(name: &str, data: &T) -> Result<(), String> {
+    let out = std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
+    let bytes = postcard::to_allocvec(data).map_err(|e| e.to_string())?;
+    let path = Path::new(&out).join(format!("{name}.bin"));
+    std::fs::write(&path, bytes).map_err(|e| format!("{}: {e}", path.display()))
+}

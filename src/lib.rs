@@ -1,0 +1,23 @@
+//! T-Minus turns the description of a release into a plan that a release manager can run.
+//!
+//! This page is the table of contents. The order of the `pub mod` lines is the law of the layers: a room sees only the
+//! rooms above it. Read `pipeline` first: it tells the whole story on one screen.
+
+pub mod problem;
+pub mod evidence;
+pub mod when;
+pub mod facts;
+pub mod reading;
+pub mod scenario;
+pub mod strategy;
+pub mod rollout;
+pub mod catalogue;
+pub mod questions;
+pub mod plan;
+pub mod run;
+pub mod document;
+pub mod pipeline;
+pub mod formats;
+pub mod views;
+#[cfg(feature = "web")]
+pub mod web;

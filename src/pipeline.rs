@@ -1,0 +1,145 @@
+//! The whole story on one screen: a document becomes everything that is shown.
+//!
+//! Invariant: `derive` knows no time, no browser and no chance; the same document gives the same result, byte for byte.
+
+use crate::catalogue::{self, schema::AreaFile};
+use crate::document::Document;
+use crate::facts::schema::{FactDef, TopicFile};
+use crate::plan::{self, Plan, fill::Names};
+use crate::questions::{self, Question};
+use crate::reading::{self, Reading};
+use crate::rollout::{self, Rollout, schema::LimitDef};
+use crate::run::{self, State};
+use crate::scenario::condition::{Lookup, Tri};
+use crate::scenario::{Scenario, resolve};
+use crate::strategy::{self, Ranking, StrategyDef};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// All embedded data.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    /// The vocabulary.
+    pub topics: Vec<TopicFile>,
+    /// The checklist.
+    pub areas: Vec<AreaFile>,
+    /// The strategies.
+    pub strategies: Vec<StrategyDef>,
+    /// The limits.
+    pub limits: Vec<LimitDef>,
+}
+
+impl Library {
+    /// The library that the program carries, decoded at first use.
+    pub fn embedded() -> &'static Self {
+        static LIBRARY: OnceLock<Library> = OnceLock::new();
+        LIBRARY.get_or_init(|| Self {
+            topics: decode(include_bytes!(concat!(env!("OUT_DIR"), "/facts.bin"))),
+            areas: decode(include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"))),
+            strategies: decode(include_bytes!(concat!(env!("OUT_DIR"), "/strategy.bin"))),
+            limits: decode(include_bytes!(concat!(env!("OUT_DIR"), "/limits.bin"))),
+        })
+    }
+
+    /// The definition of a fact.
+    pub fn fact(&self, id: &str) -> Option<&FactDef> {
+        self.topics.iter().flat_map(|t| &t.facts).find(|f| f.id == id)
+    }
+
+    /// The definition of a strategy; the first one if there is none of that name.
+    pub fn strategy(&self, id: &str) -> Option<&StrategyDef> {
+        self.strategies.iter().find(|s| s.id == id).or_else(|| self.strategies.first())
+    }
+}
+
+#[expect(clippy::expect_used, reason = "build.rs wrote the bytes from the same types; a test decodes them")]
+fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
+    postcard::from_bytes(bytes).expect("embedded data")
+}
+
+/// Everything that is shown of a release.
+#[derive(Debug, Clone, Default)]
+pub struct Derived {
+    /// What the log folds to.
+    pub state: State,
+    /// What the description says.
+    pub reading: Reading,
+    /// The picture.
+    pub scenario: Scenario,
+    /// The strategies, ranked.
+    pub ranking: Ranking,
+    /// The strategy that is planned: the chosen one, or the recommended one.
+    pub strategy: String,
+    /// Its parameters.
+    pub rollout: Rollout,
+    /// What is to be done.
+    pub plan: Plan,
+    /// What to ask.
+    pub questions: Vec<Question>,
+}
+
+/// Derives everything from a document.
+pub fn derive(doc: &Document, lib: &Library) -> Derived {
+    derive_state(run::fold(&doc.entries), lib)
+}
+
+/// Derives everything from the folded state of a document.
+pub fn derive_state(state: State, lib: &Library) -> Derived {
+    let inputs = &state.inputs;
+    let reading = reading::read(&lib.topics, &inputs.text);
+    let scenario = resolve::resolve(&lib.topics, &reading, &inputs.answers);
+    let ranking = strategy::rank(&lib.strategies, &scenario);
+    let strategy = inputs.strategy.clone().unwrap_or_else(|| ranking.winner().to_owned());
+    let rollout = lib.strategy(&strategy).map(|d| rollout::plan(d, &scenario, &inputs.rollout)).unwrap_or_default();
+    let templates = inputs.templates.clone().unwrap_or_else(|| templates(&scenario, &strategy));
+    let setting = Setting { scenario: &scenario, strategy: &strategy, templates: &templates };
+    let selected = catalogue::select(&lib.areas, &setting);
+    let names = Names { scenario: &scenario, rollout: &rollout, limits: &lib.limits, own_limits: &inputs.limits };
+    let plan = plan::compose(&selected, &names, &setting, templates.clone());
+    let questions = questions::ask(&lib.topics.iter().flat_map(|t| &t.facts).collect::<Vec<_>>(), &open_facts(&plan));
+    Derived { state, reading, scenario, ranking, strategy, rollout, plan, questions }
+}
+
+/// The templates that the facts ask for: a hotfix has its own, a canary joins the standard one.
+fn templates(scenario: &Scenario, strategy: &str) -> Vec<String> {
+    if scenario.is("criticality", "hotfix") == Tri::Yes {
+        return vec!["hotfix".into()];
+    }
+    let mut out = vec!["standard".to_owned()];
+    if strategy == "canary" {
+        out.push("canary".into());
+    }
+    out
+}
+
+/// Facts nobody has settled, with the number of lines that hang on each.
+fn open_facts(plan: &Plan) -> Vec<(String, usize)> {
+    let mut open: BTreeMap<String, usize> = BTreeMap::new();
+    for term in plan.lines().chain(&plan.standing).flat_map(|l| &l.unsettled) {
+        let (key, value) = term.trim_start_matches('!').split_once('=').unwrap_or((term, ""));
+        let fact = if key == "has" || key == "touches" { value } else { key };
+        *open.entry(fact.to_owned()).or_default() += 1;
+    }
+    open.into_iter().collect()
+}
+
+/// The scenario together with what was decided: what the conditions of the catalogue look up.
+struct Setting<'a> {
+    scenario: &'a Scenario,
+    strategy: &'a str,
+    templates: &'a [String],
+}
+
+impl Lookup for Setting<'_> {
+    fn is(&self, key: &str, value: &str) -> Tri {
+        match key {
+            "strategy" => Tri::from_bool(self.strategy == value),
+            "template" => Tri::from_bool(self.templates.iter().any(|t| t == value)),
+            _ => self.scenario.is(key, value),
+        }
+    }
+
+    fn flag(&self, key: &str) -> Tri {
+        Lookup::flag(self.scenario, key)
+    }
+}

@@ -1,0 +1,128 @@
+//! Puts the applicable items on the time line.
+
+use super::fill::Names;
+use super::phase::{Phase, phases, step_phase};
+use super::{Aside, Command, Line, Plan, Section};
+use crate::catalogue::{Applies, EventList, Selected, Weight};
+use crate::rollout::Step;
+use crate::scenario::condition::{Lookup, Tri};
+
+/// Composes the plan.
+pub fn compose(selected: &[Selected<'_>], names: &Names<'_>, lookup: &dyn Lookup, templates: Vec<String>) -> Plan {
+    let hotfix = templates.iter().any(|t| t == "hotfix");
+    let mut plan = Plan { templates, rollout: names.rollout.clone(), ..Plan::default() };
+    plan.sections = sections(phases(hotfix), hotfix, &names.rollout.steps);
+    plan.lists = vec![(EventList::Rollback, Vec::new()), (EventList::Incident, Vec::new())];
+    for s in selected {
+        if s.is_in() {
+            place(&mut plan, s, names, lookup);
+        } else {
+            plan.aside.push(aside(s));
+        }
+    }
+    for section in &mut plan.sections {
+        section.lines.sort_by_key(|l| l.weight);
+    }
+    plan.sections.retain(|s| !s.lines.is_empty());
+    plan
+}
+
+fn sections(phases: &[Phase], hotfix: bool, steps: &[Step]) -> Vec<Section> {
+    let deploy = if hotfix { "hotfix-deployment" } else { "T-0" };
+    let mut out = Vec::new();
+    for p in phases {
+        out.push(Section { place: p.id.into(), label: p.label.into(), about: p.about.into(), offset: p.offset, lines: Vec::new() });
+        if p.id == deploy {
+            out.extend(steps.iter().enumerate().map(|(i, s)| step_section(i, steps.len(), s)));
+        }
+    }
+    out
+}
+
+fn step_section(index: usize, of: usize, step: &Step) -> Section {
+    Section {
+        place: format!("step:{}", step.id),
+        label: format!("{} %", step.weight),
+        about: format!("Step {} of {of}", index + 1),
+        offset: None,
+        lines: Vec::new(),
+    }
+}
+
+fn place(plan: &mut Plan, s: &Selected<'_>, names: &Names<'_>, lookup: &dyn Lookup) {
+    if let Some(list) = s.list() {
+        let l = line(s, list_place(list), None, names, lookup);
+        if let Some((_, lines)) = plan.lists.iter_mut().find(|(k, _)| *k == list) {
+            lines.push(l);
+        }
+        return;
+    }
+    if s.weight == Weight::Standing {
+        plan.standing.push(line(s, "service", None, names, lookup));
+        return;
+    }
+    let Some(choice) = step_phase(s.phase) else {
+        if let Some(section) = plan.sections.iter_mut().find(|x| x.place == s.phase) {
+            section.lines.push(line(s, s.phase, None, names, lookup));
+        }
+        return;
+    };
+    let steps = &names.rollout.steps;
+    let weights: Vec<u8> = steps.iter().map(|x| x.weight).collect();
+    for step in choice.pick(&weights).into_iter().filter_map(|i| steps.get(i)) {
+        let place = format!("step:{}", step.id);
+        let l = line(s, &place, Some(step), names, lookup);
+        if let Some(section) = plan.sections.iter_mut().find(|x| x.place == place) {
+            section.lines.push(l);
+        }
+    }
+}
+
+/// The place of the lines of an event list.
+pub fn list_place(list: EventList) -> &'static str {
+    match list {
+        EventList::Rollback => "if-rollback",
+        EventList::Incident => "if-incident",
+    }
+}
+
+fn line(s: &Selected<'_>, place: &str, step: Option<&Step>, names: &Names<'_>, lookup: &dyn Lookup) -> Line {
+    let i = s.item;
+    let fill = |t: &str| names.fill(t, step);
+    let (because, unsettled) = match &s.applies {
+        Applies::Yes(b) => (b.clone(), Vec::new()),
+        Applies::Unsettled(u) => (Vec::new(), u.clone()),
+        _ => (Vec::new(), Vec::new()),
+    };
+    let commands = i
+        .commands
+        .iter()
+        .filter(|c| c.when.eval(lookup) == Tri::Yes)
+        .map(|c| Command { run: fill(&c.run), expect: fill(&c.expect), fails: fill(&c.fails) })
+        .collect();
+    Line {
+        id: format!("{}@{place}", i.id),
+        item: i.id.clone(),
+        area: s.area.into(),
+        weight: s.weight,
+        title: fill(&i.title),
+        action: fill(i.action.trim()),
+        parts: i.parts.iter().filter(|p| p.when.eval(lookup) != Tri::No).map(|p| fill(&p.text)).collect(),
+        verify: fill(&i.verify),
+        commands,
+        why: fill(&i.why),
+        because,
+        unsettled,
+        role: i.role.clone(),
+        source: i.source.clone(),
+        own: false,
+    }
+}
+
+fn aside(s: &Selected<'_>) -> Aside {
+    let condition = match &s.applies {
+        Applies::No(term) => term.clone(),
+        _ => "hotfix".into(),
+    };
+    Aside { item: s.item.id.clone(), area: s.area.into(), title: s.item.title.clone(), condition }
+}

@@ -1,0 +1,92 @@
+//! Fills the release's own names and figures into the texts of the catalogue.
+
+use crate::facts::id;
+use crate::rollout::limits;
+use crate::rollout::schema::LimitDef;
+use crate::rollout::{Pause, Rollout, Step};
+use crate::scenario::Scenario;
+use std::collections::BTreeMap;
+
+/// Everything that a placeholder can stand for.
+#[derive(Debug)]
+pub struct Names<'a> {
+    /// The picture.
+    pub scenario: &'a Scenario,
+    /// The rollout.
+    pub rollout: &'a Rollout,
+    /// The limits.
+    pub limits: &'a [LimitDef],
+    /// A person's own values of limits.
+    pub own_limits: &'a BTreeMap<String, i64>,
+}
+
+impl Names<'_> {
+    /// Fills a text; what is not known stays a visible blank.
+    pub fn fill(&self, text: &str, step: Option<&Step>) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(open) = rest.find('{') {
+            let (before, from) = rest.split_at(open);
+            out.push_str(before);
+            match from.find('}').and_then(|close| Some((from.get(1..close)?, from.get(close + 1..)?))) {
+                Some((name, after)) if is_name(name) => {
+                    out.push_str(&self.value(name, step));
+                    rest = after;
+                }
+                _ => {
+                    out.push('{');
+                    rest = from.get(1..).unwrap_or_default();
+                }
+            }
+        }
+        out.push_str(rest);
+        out
+    }
+
+    fn value(&self, name: &str, step: Option<&Step>) -> String {
+        if let Some(limit) = name.strip_prefix("limit.") {
+            return self
+                .limits
+                .iter()
+                .find(|l| l.id == limit)
+                .map_or_else(|| blank(limit), |l| limits::show(l, self.own_limits));
+        }
+        let text = |fact: &str| self.scenario.facts.get(fact).and_then(|_| show(self.scenario, fact));
+        match name {
+            "app" => text(id::APP).unwrap_or_else(|| blank("application")),
+            "namespace" => text(id::NAMESPACE).unwrap_or_else(|| blank("namespace")),
+            "replicas" => self.rollout.replicas.map_or_else(|| blank("replicas"), |n| n.to_string()),
+            "version_to" => text(id::VERSION_TO).unwrap_or_else(|| blank("new version")),
+            "version_from" => text(id::VERSION_FROM).unwrap_or_else(|| blank("version before")),
+            "migration_table" => text(id::TABLE).unwrap_or_else(|| blank("table")),
+            "weight" => step.map_or_else(|| blank("weight"), |s| s.weight.to_string()),
+            "pause" => step.map_or_else(|| blank("pause"), |s| show_pause(s.pause)),
+            "channel" => text(id::CHANNEL).unwrap_or_else(|| "#deployment-updates".into()),
+            other => text(other).unwrap_or_else(|| blank(&other.replace('_', " "))),
+        }
+    }
+}
+
+/// A pause as a person reads it.
+pub fn show_pause(pause: Pause) -> String {
+    match pause {
+        Pause::Minutes(m) => format!("{m} min"),
+        Pause::UntilDecided => "until decided".into(),
+    }
+}
+
+/// A visible blank: the name of what is missing.
+pub fn blank(name: &str) -> String {
+    format!("‹{name}›")
+}
+
+fn show(scenario: &Scenario, fact: &str) -> Option<String> {
+    match scenario.known(fact) {
+        crate::scenario::Known::Present(v) => Some(v.show()),
+        _ => None,
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c))
+}

@@ -1,0 +1,112 @@
+//! Items + rollout on the time line: what is to be done when, and what was set aside and why.
+//!
+//! Invariant: every check of the catalogue is in the plan, in an event list, or in `aside` with its reason.
+//! Inside: `phase` (the time line), `fill` (names and figures into texts), `compose` (the plan itself).
+
+pub mod phase;
+pub mod fill;
+pub mod compose;
+
+use crate::catalogue::{EventList, Source, Weight};
+use crate::rollout::Rollout;
+use serde::{Deserialize, Serialize};
+
+pub use compose::compose;
+
+/// A command with the release's names in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// What to run.
+    pub run: String,
+    /// What it prints when all is well.
+    pub expect: String,
+    /// What it means when it does not.
+    pub fails: String,
+}
+
+/// An item at a place: what is ticked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// `item@place`.
+    pub id: String,
+    /// The item.
+    pub item: String,
+    /// Its area.
+    pub area: String,
+    /// How much it weighs.
+    pub weight: Weight,
+    /// What must be true or done.
+    pub title: String,
+    /// How to do it.
+    pub action: String,
+    /// Sub-points.
+    pub parts: Vec<String>,
+    /// How to see that it is done.
+    pub verify: String,
+    /// Commands.
+    pub commands: Vec<Command>,
+    /// Why it is asked at all.
+    pub why: String,
+    /// The conditions of this release that brought it; none: it always applies.
+    pub because: Vec<String>,
+    /// Conditions nobody has settled yet.
+    pub unsettled: Vec<String>,
+    /// Who usually does it.
+    pub role: String,
+    /// Where the advice comes from.
+    pub source: Option<Source>,
+    /// Whether the person added it.
+    pub own: bool,
+}
+
+/// A place on the time line with its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// The place: a phase id, or `step:<step id>`.
+    pub place: String,
+    /// Shown.
+    pub label: String,
+    /// What it is for.
+    pub about: String,
+    /// Minutes from the start of the deployment, where it has a due time.
+    pub offset: Option<i64>,
+    /// What is to be done there.
+    pub lines: Vec<Line>,
+}
+
+/// An item that is not in the plan, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    /// The item.
+    pub item: String,
+    /// Its area.
+    pub area: String,
+    /// Its title.
+    pub title: String,
+    /// The condition that does not hold, or "hotfix".
+    pub condition: String,
+}
+
+/// What is to be done for one release.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// standard, canary, hotfix: the templates whose lines are in it.
+    pub templates: Vec<String>,
+    /// The time line.
+    pub sections: Vec<Section>,
+    /// What is true of the service: confirmed once, remembered.
+    pub standing: Vec<Line>,
+    /// Lists that an event opens.
+    pub lists: Vec<(EventList, Vec<Line>)>,
+    /// What does not apply, and why.
+    pub aside: Vec<Aside>,
+    /// The rollout that the steps come from.
+    pub rollout: Rollout,
+}
+
+impl Plan {
+    /// All lines on the time line, in order.
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.sections.iter().flat_map(|s| &s.lines)
+    }
+}

@@ -1,0 +1,184 @@
+//! What can be logged.
+
+use crate::catalogue::EventList;
+use crate::rollout::RolloutSettings;
+use crate::scenario::resolve::Answer;
+use serde::{Deserialize, Serialize};
+
+/// Names one entry: the device that made it, and its number there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EntryId {
+    /// The device.
+    pub device: String,
+    /// Its number on the device, from 1.
+    pub seq: u64,
+}
+
+/// One entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Who it is.
+    #[serde(flatten)]
+    pub id: EntryId,
+    /// Lamport time: larger than that of every entry seen before.
+    pub lamport: u64,
+    /// When it happened, milliseconds since 1970 UTC.
+    pub happened: i64,
+    /// When it was written down, milliseconds since 1970 UTC.
+    pub recorded: i64,
+    /// Who did it, as typed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
+    /// From whom it was heard, if somebody else wrote it down.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub heard_from: String,
+    /// Hash of the device's entry before; empty for its first.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub prev: String,
+    /// What was done.
+    pub what: What,
+}
+
+/// State of a line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// Not done yet.
+    #[default]
+    Open,
+    /// Done.
+    Done,
+    /// Tried, and it is not so.
+    Failed,
+    /// Cannot be done now.
+    Blocked,
+    /// Does not apply; the reason is required.
+    NotApplicable,
+}
+
+/// A line that a person added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnItem {
+    /// Given when it is made; never changes.
+    pub id: String,
+    /// What must be done.
+    pub title: String,
+    /// The place it stands at.
+    pub place: String,
+    /// Whether it blocks.
+    #[serde(default)]
+    pub stop: bool,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// The description was typed.
+    Text {
+        /// The whole text.
+        text: String,
+        /// When, milliseconds since 1970 UTC: "tomorrow" counts from here.
+        at: i64,
+        /// Zone of the person, an IANA name; may be empty.
+        zone: String,
+    },
+    /// The release was named.
+    Title(String),
+    /// A fact was answered, corrected or rejected; none takes the answer back.
+    Answer {
+        /// The fact.
+        fact: String,
+        /// The answer.
+        answer: Option<Answer>,
+    },
+    /// A field of the header was filled (severity, issue description, change ticket, approval link, ...).
+    Field {
+        /// The field.
+        field: String,
+        /// Its value; empty clears it.
+        value: String,
+    },
+    /// A strategy was chosen; none follows the recommendation.
+    Strategy(Option<String>),
+    /// Templates were chosen; none follows the facts.
+    Templates(Option<Vec<String>>),
+    /// The rollout was changed.
+    Rollout(RolloutSettings),
+    /// A limit was changed, in thousandths of its unit; none goes back to the default.
+    Limit {
+        /// The limit.
+        limit: String,
+        /// Its value.
+        value: Option<i64>,
+    },
+    /// A line was ticked, failed, blocked, set aside or opened again.
+    Mark {
+        /// The line, `item@place`.
+        line: String,
+        /// Its state.
+        mark: Mark,
+        /// Why; required for not applicable.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// A note on a line; empty clears it.
+    Note {
+        /// The line.
+        line: String,
+        /// The note.
+        text: String,
+    },
+    /// A link on a line; empty clears it.
+    Link {
+        /// The line.
+        line: String,
+        /// Where it leads.
+        url: String,
+    },
+    /// A line was added, or an own one changed.
+    Own(OwnItem),
+    /// A line was moved to another place, before another line or to the end.
+    Move {
+        /// The line.
+        line: String,
+        /// The place it goes to.
+        place: String,
+        /// The line it goes before; empty: to the end.
+        before: String,
+    },
+    /// A line was taken out, or put back.
+    Remove {
+        /// The line.
+        line: String,
+        /// Why; empty for an own line.
+        reason: String,
+        /// False puts it back.
+        removed: bool,
+    },
+    /// A standing item was confirmed for the service.
+    Confirm {
+        /// The item.
+        item: String,
+        /// Who answers for it.
+        owner: String,
+        /// Until when, milliseconds since 1970 UTC.
+        expires: i64,
+    },
+    /// A list was opened.
+    Open {
+        /// Which.
+        list: EventList,
+        /// Why.
+        reason: String,
+    },
+    /// The release was put away, or taken out again.
+    Archive(bool),
+    /// Several things at once, undone at once.
+    Many(Vec<What>),
+    /// An entry was taken back.
+    TakeBack(EntryId),
+    /// Something that a newer version wrote. It is kept as it is and does nothing.
+    #[serde(other)]
+    Unknown,
+}

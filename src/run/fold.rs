@@ -1,0 +1,158 @@
+//! Entries → state. Folded in the order (Lamport, device, sequence), whatever order they arrive in.
+
+use super::entry::{Entry, EntryId, Mark, OwnItem, What};
+use crate::catalogue::EventList;
+use crate::rollout::RolloutSettings;
+use crate::scenario::resolve::Answers;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a person gave: everything else follows from it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inputs {
+    /// The description.
+    pub text: String,
+    /// When it was typed, milliseconds since 1970 UTC.
+    pub described_at: i64,
+    /// Zone of the person who typed it; may be empty.
+    pub zone: String,
+    /// Name of the release; empty: made from application and version.
+    pub title: String,
+    /// Answers, corrections and rejections.
+    pub answers: Answers,
+    /// Fields of the header.
+    pub fields: BTreeMap<String, String>,
+    /// The chosen strategy.
+    pub strategy: Option<String>,
+    /// The chosen templates.
+    pub templates: Option<Vec<String>>,
+    /// Changes of the rollout.
+    pub rollout: RolloutSettings,
+    /// Own values of limits, in thousandths.
+    pub limits: BTreeMap<String, i64>,
+}
+
+/// What is known of a line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineState {
+    /// Its state.
+    pub mark: Mark,
+    /// Why.
+    pub reason: String,
+    /// Who set it.
+    pub by: String,
+    /// When it happened, milliseconds since 1970 UTC; 0 if never.
+    pub at: i64,
+    /// A note.
+    pub note: String,
+    /// A link.
+    pub link: String,
+}
+
+/// A standing item, confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmed {
+    /// Who answers for it.
+    pub owner: String,
+    /// Until when, milliseconds since 1970 UTC.
+    pub expires: i64,
+    /// When it was confirmed, milliseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// What the log folds to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// What the person gave.
+    pub inputs: Inputs,
+    /// Lines that something was said of.
+    pub lines: BTreeMap<String, LineState>,
+    /// Own lines, in the order they were made.
+    pub own: Vec<OwnItem>,
+    /// Moves, the latest of each line.
+    pub moves: BTreeMap<String, (String, String)>,
+    /// Lines taken out, with the reason.
+    pub removed: BTreeMap<String, String>,
+    /// Standing items that were confirmed.
+    pub confirmed: BTreeMap<String, Confirmed>,
+    /// Lists that were opened, with the reason.
+    pub open_lists: BTreeMap<EventList, String>,
+    /// Whether the release is put away.
+    pub archived: bool,
+}
+
+/// Folds a log.
+pub fn fold(entries: &[Entry]) -> State {
+    let mut order: Vec<&Entry> = entries.iter().collect();
+    order.sort_by(|a, b| (a.lamport, &a.id).cmp(&(b.lamport, &b.id)));
+    let taken_back = taken_back(&order);
+    let mut state = State::default();
+    for e in order.into_iter().filter(|e| !taken_back.contains(&e.id)) {
+        apply(&mut state, e, &e.what);
+    }
+    state
+}
+
+/// Entries that do not count. A taken-back taking-back counts again, so the latest word wins.
+fn taken_back(order: &[&Entry]) -> BTreeSet<EntryId> {
+    let mut out = BTreeSet::new();
+    for e in order.iter().rev() {
+        if let What::TakeBack(of) = &e.what
+            && !out.contains(&e.id)
+        {
+            out.insert(of.clone());
+        }
+    }
+    out
+}
+
+fn apply(s: &mut State, e: &Entry, what: &What) {
+    match what {
+        What::Text { text, at, zone } => {
+            s.inputs.text.clone_from(text);
+            s.inputs.described_at = *at;
+            s.inputs.zone.clone_from(zone);
+        }
+        What::Title(t) => s.inputs.title.clone_from(t),
+        What::Answer { fact, answer } => set(&mut s.inputs.answers, fact, answer.clone()),
+        What::Field { field, value } => set(&mut s.inputs.fields, field, (!value.is_empty()).then(|| value.clone())),
+        What::Strategy(id) => s.inputs.strategy.clone_from(id),
+        What::Templates(t) => s.inputs.templates.clone_from(t),
+        What::Rollout(r) => s.inputs.rollout = r.clone(),
+        What::Limit { limit, value } => set(&mut s.inputs.limits, limit, *value),
+        What::Mark { line, mark, reason } => {
+            let l = s.lines.entry(line.clone()).or_default();
+            l.mark = *mark;
+            l.reason.clone_from(reason);
+            l.by.clone_from(&e.by);
+            l.at = e.happened;
+        }
+        What::Note { line, text } => s.lines.entry(line.clone()).or_default().note.clone_from(text),
+        What::Link { line, url } => s.lines.entry(line.clone()).or_default().link.clone_from(url),
+        What::Own(item) => match s.own.iter_mut().find(|o| o.id == item.id) {
+            Some(o) => *o = item.clone(),
+            None => s.own.push(item.clone()),
+        },
+        What::Move { line, place, before } => {
+            s.moves.insert(line.clone(), (place.clone(), before.clone()));
+        }
+        What::Remove { line, reason, removed } => set(&mut s.removed, line, removed.then(|| reason.clone())),
+        What::Confirm { item, owner, expires } => {
+            let c = Confirmed { owner: owner.clone(), expires: *expires, at: e.happened };
+            s.confirmed.insert(item.clone(), c);
+        }
+        What::Open { list, reason } => {
+            s.open_lists.insert(*list, reason.clone());
+        }
+        What::Archive(a) => s.archived = *a,
+        What::Many(all) => all.iter().for_each(|w| apply(s, e, w)),
+        What::TakeBack(_) | What::Unknown => {}
+    }
+}
+
+fn set<V>(map: &mut BTreeMap<String, V>, key: &str, value: Option<V>) {
+    match value {
+        Some(v) => map.insert(key.to_owned(), v),
+        None => map.remove(key),
+    };
+}

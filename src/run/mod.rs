@@ -1,0 +1,10 @@
+//! The log of a release and what it folds to: inputs, ticks, notes, decisions.
+//!
+//! Invariants: everything a person does is an entry of one log; state is a fold; undo is an entry that takes another back.
+//! Inside: `entry` (what can be logged), `fold` (entries → state).
+
+pub mod entry;
+pub mod fold;
+
+pub use entry::{Entry, EntryId, Mark, OwnItem, What};
+pub use fold::{Inputs, LineState, State, fold};

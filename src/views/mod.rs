@@ -1,0 +1,1 @@
+//! Derived data → rows, labels and tones for the screens. Plain structs; nothing of the browser.

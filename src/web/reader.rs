@@ -1,0 +1,4 @@
+//! The worker that reads foreign text.
+
+/// Starts answering messages.
+pub fn start() {}

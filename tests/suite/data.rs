@@ -1,0 +1,13 @@
+//! The data files hold what the program relies on.
+
+use tminus::pipeline::Library;
+use tminus::plan::phase::is_phase;
+
+#[test]
+fn every_check_has_a_place() {
+    for item in Library::embedded().areas.iter().flat_map(|a| &a.items) {
+        let placed = item.list.is_some() || item.kind != tminus::catalogue::Kind::Check || is_phase(&item.phase);
+        assert!(placed, "{}: phase '{}'", item.id, item.phase);
+        assert!(item.hotfix.is_empty() || is_phase(&item.hotfix), "{}: hotfix phase '{}'", item.id, item.hotfix);
+    }
+}
