@@ -1,8 +1,9 @@
 // Serves a folder on this machine: node tools/serve.mjs [folder] [--port 8080] [--prefix /some/folder]
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 
 const types = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8',
@@ -10,10 +11,14 @@ const types = {
   '.png': 'image/png', '.ico': 'image/x-icon', '.webmanifest': 'application/manifest+json', '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Starts a server of `folder` below `prefix`; resolves to { url, requests, close }. Port 0 takes a free one. */
-export function serve(folder, { port = 0, prefix = '' } = {}) {
+/**
+ * Starts a server of `folder` below `prefix`; resolves to { url, requests, close }. Port 0 takes a free one. With `brotli`
+ * files go out compressed, as from a good host.
+ */
+export function serve(folder, { port = 0, prefix = '', brotli = false } = {}) {
   const root = resolve(folder);
   const requests = [];
+  const compressed = new Map();
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://here').pathname);
     requests.push(path);
@@ -22,7 +27,13 @@ export function serve(folder, { port = 0, prefix = '' } = {}) {
     if (!file.startsWith(root)) return refuse(response, 403);
     if (existsSync(file) && statSync(file).isDirectory()) file = join(file, 'index.html');
     if (!existsSync(file)) return refuse(response, 404);
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'cache-control': 'no-cache' });
+    const headers = { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'cache-control': brotli ? 'max-age=3600' : 'no-cache' };
+    if (brotli) {
+      if (!compressed.has(file)) compressed.set(file, brotliCompressSync(readFileSync(file)));
+      response.writeHead(200, { ...headers, 'content-encoding': 'br' });
+      return response.end(compressed.get(file));
+    }
+    response.writeHead(200, headers);
     createReadStream(file).pipe(response);
   });
   return new Promise((done, fail) => {
