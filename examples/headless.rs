@@ -1,7 +1,27 @@
 //! The core without a browser: reads standard input, writes standard output and files.
+//!
+//! `cargo run --release --no-default-features --example headless -- VERB`; the README lists the verbs. Exit status: 0 done,
+//! 1 the input has a problem (said on standard error), 2 wrong use or a verb that is not built yet.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through them")]
+
+#[path = "headless/facts.rs"]
+mod facts;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(2)
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let status = match args.first().map(String::as_str) {
+        Some("facts") => facts::run(),
+        Some("files" | "example" | "judge") => wrong("this verb is not built yet"),
+        Some(other) => wrong(&format!("there is no verb '{other}'")),
+        None => wrong("a verb is missing"),
+    };
+    ExitCode::from(status)
+}
+
+/// Wrong use: says why and names the verbs.
+pub(crate) fn wrong(why: &str) -> u8 {
+    eprintln!("headless: {why}. Verbs: facts, plan, convert, coverage. The README tells what each reads and writes.");
+    2
 }

@@ -7,7 +7,7 @@ use crate::document::Document;
 use crate::facts::schema::{FactDef, TopicFile};
 use crate::plan::{self, Plan, fill::Names};
 use crate::questions::{self, Question};
-use crate::reading::{self, Reading};
+use crate::reading::{self, Reading, Vocabulary};
 use crate::rollout::{self, Rollout, schema::LimitDef};
 use crate::run::{self, State};
 use crate::scenario::condition::{Lookup, Tri};
@@ -27,18 +27,23 @@ pub struct Library {
     pub strategies: Vec<StrategyDef>,
     /// The limits.
     pub limits: Vec<LimitDef>,
+    /// The topics, ready for reading.
+    pub vocabulary: Vocabulary,
 }
 
 impl Library {
     /// The library that the program carries, decoded at first use.
     pub fn embedded() -> &'static Self {
         static LIBRARY: OnceLock<Library> = OnceLock::new();
-        LIBRARY.get_or_init(|| Self {
-            topics: decode(include_bytes!(concat!(env!("OUT_DIR"), "/facts.bin"))),
+        LIBRARY.get_or_init(|| {
+            let topics: Vec<TopicFile> = decode(include_bytes!(concat!(env!("OUT_DIR"), "/facts.bin")));
+            Self {
+            vocabulary: Vocabulary::new(&topics),
+            topics,
             areas: decode(include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"))),
             strategies: decode(include_bytes!(concat!(env!("OUT_DIR"), "/strategy.bin"))),
             limits: decode(include_bytes!(concat!(env!("OUT_DIR"), "/limits.bin"))),
-        })
+        }})
     }
 
     /// The definition of a fact.
@@ -86,7 +91,7 @@ pub fn derive(doc: &Document, lib: &Library) -> Derived {
 /// Derives everything from the folded state of a document.
 pub fn derive_state(state: State, lib: &Library) -> Derived {
     let inputs = &state.inputs;
-    let reading = reading::read(&lib.topics, &inputs.text);
+    let reading = reading::read(&lib.vocabulary, &inputs.text);
     let scenario = resolve::resolve(&lib.topics, &reading, &inputs.answers);
     let ranking = strategy::rank(&lib.strategies, &scenario);
     let strategy = inputs.strategy.clone().unwrap_or_else(|| ranking.winner().to_owned());

@@ -91,7 +91,14 @@ pub struct ValueDef {
     /// Phrases that say it.
     #[serde(default)]
     pub cues: Vec<String>,
+    /// How much one phrase counts when several values are named.
+    #[serde(default = "usual_weight")]
+    pub weight: u8,
     /// Other facts that follow: `fact=value` or `has=component`.
     #[serde(default)]
     pub implies: Vec<String>,
+}
+
+fn usual_weight() -> u8 {
+    2
 }

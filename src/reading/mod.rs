@@ -1,12 +1,28 @@
 //! Free text → facts: sentences, numbers, negation, history, hypothesis, cues.
 //!
 //! Invariant: reading never fails; what is not understood is left alone. Four readings are never evidence for what
-//! happens now: negation, history, hypothesis and names.
+//! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
+//! Inside: `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled), `stance`, and one file a
+//! kind of thing read: `versions`, `names`, `window`, `people`, `numbers`, `labels`.
 
-use crate::evidence::Evidence;
-use crate::facts::Value;
-use crate::facts::schema::TopicFile;
+pub mod tokens;
+pub mod scan;
+pub mod cues;
+pub mod stance;
+pub mod versions;
+pub mod names;
+pub mod window;
+pub mod people;
+pub mod numbers;
+pub mod labels;
+
+use crate::evidence::{Basis, Evidence};
+use crate::facts::schema::{FactKind, TopicFile};
+use crate::facts::{Value, id};
+use cues::{Index, Met};
 use serde::{Deserialize, Serialize};
+use stance::Section;
+use tokens::Sentence;
 
 /// How a phrase stands in its clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -18,8 +34,12 @@ pub enum Stance {
     Negated,
     /// It was so once.
     History,
+    /// It stands in a section that tells how things came about: true of the picture, no part of the change.
+    Background,
     /// It may be so one day.
     Hypothesis,
+    /// It would be done to go back.
+    Contingency,
 }
 
 /// One thing that the reader found.
@@ -31,20 +51,13 @@ pub struct Observation {
     pub value: Value,
     /// How it stands.
     pub stance: Stance,
+    /// How much it counts among several values of one fact.
+    pub weight: i32,
     /// The words.
     pub evidence: Evidence,
 }
 
-/// Everything that a text says.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reading {
-    /// In the order of the text.
-    pub observations: Vec<Observation>,
-    /// Services named with versions, in the order of the text.
-    pub services: Vec<crate::reading::ServiceRead>,
-}
-
-/// A service as read.
+/// A service named with its versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceRead {
     /// Its name.
@@ -55,7 +68,177 @@ pub struct ServiceRead {
     pub from: Option<String>,
 }
 
+/// Everything that a text says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// In the order of the text.
+    pub observations: Vec<Observation>,
+    /// Services named with versions, in the order of the text.
+    pub services: Vec<ServiceRead>,
+}
+
+/// The vocabulary, ready for reading.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    index: Index,
+    keys: Vec<(String, FactKind, Vec<String>)>,
+    weights: Vec<(String, String, u8)>,
+}
+
+impl Vocabulary {
+    /// Compiles the topics.
+    pub fn new(topics: &[TopicFile]) -> Self {
+        let facts = || topics.iter().flat_map(|t| &t.facts);
+        Self {
+            index: Index::new(topics),
+            keys: facts().filter(|f| !f.keys.is_empty()).map(|f| (f.id.clone(), f.kind, f.keys.clone())).collect(),
+            weights: facts().flat_map(|f| f.values.iter().map(|v| (f.id.clone(), v.id.clone(), v.weight))).collect(),
+        }
+    }
+
+    /// Labels of the lines that give a fact.
+    pub fn keys(&self, fact: &str) -> Vec<String> {
+        self.keys.iter().find(|(f, _, _)| f == fact).map(|(_, _, k)| k.clone()).unwrap_or_default()
+    }
+
+    fn weight(&self, fact: &str, value: &str) -> i32 {
+        self.weights.iter().find(|(f, v, _)| f == fact && v == value).map_or(2, |(_, _, w)| i32::from(*w))
+    }
+
+    /// Whether a line with this label gives this fact.
+    fn is_key(&self, fact: &str, key: &str) -> bool {
+        !key.is_empty() && self.keys.iter().any(|(f, _, k)| f == fact && k.iter().any(|x| x == key))
+    }
+}
+
 /// Reads a description.
-pub fn read(_topics: &[TopicFile], _text: &str) -> Reading {
-    Reading::default()
+pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
+    let sentences = tokens::sentences(text);
+    let mut out = Vec::new();
+    let mut section = Section::default();
+    let choices = ticked_choices(&sentences);
+    for (n, s) in sentences.iter().enumerate() {
+        section.pass(s);
+        for met in vocabulary.index.find(&s.words) {
+            if let Some(o) = observe(vocabulary, text, s, &met, section, n, choices.contains(&n)) {
+                out.push(o);
+            }
+        }
+        if !matches!(section.stance(), Some(Stance::Contingency)) {
+            out.extend(numbers::figures(text, s).into_iter().map(|f| stated(text, f.fact, Value::Number(f.value), f.span)));
+            out.extend(numbers::lists(text, s).into_iter().map(|(f, v, span)| stated(text, f, Value::List(v), span)));
+        }
+    }
+    let services = singles(vocabulary, text, &sentences, &mut out);
+    out.sort_by_key(|o| (o.evidence.start, o.evidence.end));
+    Reading { observations: out, services }
+}
+
+/// Facts that have one place in the text: name, versions, window, people, labelled lines.
+fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], out: &mut Vec<Observation>) -> Vec<ServiceRead> {
+    let mut versions = versions::find(text, sentences);
+    for (fact, slot) in [(id::VERSION_TO, true), (id::VERSION_FROM, false)] {
+        if let Some(v) = labels::version(text, sentences, &vocabulary.keys(fact)) {
+            *(if slot { &mut versions.to } else { &mut versions.from }) = Some(v);
+        }
+    }
+    if let (Some(a), Some(b)) = (&versions.to, &versions.from)
+        && versions::plain(&a.text) == versions::plain(&b.text)
+    {
+        versions.from = None;
+    }
+    let mut text_fact = |fact: &str, span: (usize, usize)| {
+        let value = Value::Text(text.get(span.0..span.1).unwrap_or_default().trim().to_owned());
+        out.push(stated(text, fact, value, span));
+    };
+    for (fact, v) in [(id::VERSION_TO, &versions.to), (id::VERSION_FROM, &versions.from)] {
+        if let Some(v) = v {
+            text_fact(fact, (v.start, v.end));
+        }
+    }
+    let name = names::find(text, sentences, &vocabulary.keys(id::APP), &versions);
+    if let Some(n) = &name {
+        text_fact(id::APP, (n.start, n.end));
+    }
+    if let Some(span) = window::find(text, sentences, &vocabulary.keys(id::WINDOW)) {
+        text_fact(id::WINDOW, span);
+    }
+    for (fact, span) in people::find(text, sentences, &|f| vocabulary.keys(f)) {
+        text_fact(fact, span);
+    }
+    for (fact, span) in labels::texts(text, sentences, &|f| vocabulary.keys(f)) {
+        text_fact(fact, span);
+    }
+    labels::services(&versions, name.as_ref())
+}
+
+fn stated(text: &str, fact: &str, value: Value, (start, end): (usize, usize)) -> Observation {
+    let evidence = Evidence::quoted(text, start, end, Basis::Stated);
+    Observation { fact: fact.into(), value, stance: Stance::Affirmed, weight: 2, evidence }
+}
+
+fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, section: Section, n: usize, unchosen: bool) -> Option<Observation> {
+    let (first, last) = (s.words.get(met.first)?, s.words.get(met.last)?);
+    let says = met.says;
+    let mut stance = stance::of(s, met.first, met.last);
+    if let Some(given) = section.stance()
+        && stance == Stance::Affirmed
+        && s.kind == tokens::Kind::Body
+    {
+        stance = given;
+    }
+    if unchosen && stance == Stance::Affirmed {
+        stance = Stance::Hypothesis;
+    }
+    let heading = s.kind == tokens::Kind::Heading && section.stance().is_some();
+    if heading && stance == Stance::Affirmed {
+        stance = Stance::Background;
+    }
+    let mut weight = if says.value.is_empty() { 2 } else { v.weight(&says.fact, &says.value) };
+    weight *= i32::from(n == 0) * 2 + 1;
+    if v.is_key(&says.fact, &s.key) {
+        weight += 20;
+    }
+    let mut value = match says.kind {
+        FactKind::Component => Value::Component { touched: says.touches },
+        FactKind::Flag => Value::Flag(!says.against),
+        _ => Value::Text(says.value.clone()),
+    };
+    if says.against {
+        // The phrase denies by itself; a denial around it was counted with it.
+        stance = if matches!(stance, Stance::Affirmed | Stance::Negated) { Stance::Negated } else { stance };
+        if says.kind == FactKind::Component {
+            value = Value::Component { touched: false };
+        }
+    } else if stance == Stance::Negated && says.kind == FactKind::Component && only_the_change(s, met) {
+        value = Value::Component { touched: true };
+    }
+    let evidence = Evidence::quoted(text, first.start, last.end, Basis::Stated);
+    Some(Observation { fact: says.fact.clone(), value, stance, weight, evidence })
+}
+
+/// Whether a denial speaks of the change alone ("no cache changes"), and not of the thing ("no cache").
+fn only_the_change(s: &Sentence, met: &Met<'_>) -> bool {
+    let after = s.words.get(met.last + 1).map_or("", |w| w.lower.as_str());
+    let end = s.words.iter().skip(met.last).take(6);
+    matches!(after, "change" | "changes" | "update" | "updates" | "work" | "involved" | "needed" | "required" | "impact" | "modification" | "modifications" | "affected" | "touched")
+        || end.into_iter().any(|w| matches!(w.lower.as_str(), "touched" | "untouched" | "unchanged" | "affected" | "impacted"))
+}
+
+/// Sentences that are options nobody chose: unticked boxes in a block where another one is ticked.
+fn ticked_choices(sentences: &[Sentence]) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut i = 0;
+    while i < sentences.len() {
+        let mut j = i;
+        while j < sentences.len() && sentences[j].ticked.is_some() {
+            j += 1;
+        }
+        let block = sentences.get(i..j).unwrap_or_default();
+        if block.iter().any(|s| s.ticked == Some(true)) {
+            out.extend((i..j).filter(|k| sentences[*k].ticked == Some(false)));
+        }
+        i = j.max(i + 1);
+    }
+    out
 }

@@ -1,1 +1,3 @@
 //! Derived data → rows, labels and tones for the screens. Plain structs; nothing of the browser.
+
+pub mod excluded;

@@ -1,0 +1,56 @@
+//! Chunks of the raw text: what stands between white space, without the punctuation around it.
+
+/// One chunk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chunk<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Byte offset of its first byte.
+    pub start: usize,
+    /// Byte offset after its last byte.
+    pub end: usize,
+}
+
+/// Cuts a text into chunks at white space, arrows and brackets, and trims punctuation.
+pub fn chunks(text: &str) -> Vec<Chunk<'_>> {
+    let mut out = Vec::new();
+    let mut from = None;
+    let mut prev = ' ';
+    for (i, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        let arrow = c == '>' && matches!(prev, '-' | '=');
+        let cut = c.is_whitespace() || "()[]{}<>,;|\"“”`*→⇒=".contains(c) || arrow;
+        if cut {
+            if let Some(f) = from.take() {
+                push(text, f, i, &mut out);
+            }
+            if matches!(c, '→' | '⇒') || arrow {
+                out.push(Chunk { text: "->", start: i, end: i + c.len_utf8() });
+            }
+        } else if from.is_none() {
+            from = Some(i);
+        }
+        prev = c;
+    }
+    out
+}
+
+fn push<'a>(text: &'a str, from: usize, to: usize, out: &mut Vec<Chunk<'a>>) {
+    let Some(raw) = text.get(from..to) else { return };
+    let start = from + (raw.len() - raw.trim_start_matches(['\'', '.', ':', '!', '-', '_', '#', '~', '?']).len());
+    let Some(rest) = text.get(start..to) else { return };
+    let core = rest.trim_end_matches(['\'', '.', ':', '!', '-', '?', '_', '’']);
+    if !core.is_empty() {
+        out.push(Chunk { text: core, start, end: start + core.len() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrows_are_chunks_and_punctuation_goes() {
+        let all: Vec<&str> = chunks("api v1.2->v1.3, (now).").iter().map(|c| c.text).collect();
+        assert_eq!(all, ["api", "v1.2", "->", "v1.3", "now"]);
+    }
+}

@@ -1,0 +1,166 @@
+//! How a phrase stands in its clause: affirmed, negated, history, hypothesis, contingency.
+//!
+//! After NegEx (Chapman et al., 2001) and ConText (Harkema et al., 2009): trigger words open a scope that ends with the
+//! clause. Sections open scopes too: what stands under "Out of scope" is excluded, under "Rollback" it is a contingency.
+
+use super::Stance;
+use super::tokens::{Kind, Sentence, Word};
+
+/// The stance that a heading gives to what stands under it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Section {
+    depth: u8,
+    stance: Option<Stance>,
+}
+
+impl Section {
+    /// Takes a sentence into account if it is a heading.
+    pub fn pass(&mut self, s: &Sentence) {
+        if s.kind != Kind::Heading {
+            return;
+        }
+        let words: Vec<&str> = s.words.iter().map(|w| w.lower.as_str()).collect();
+        let stance = heading_stance(&words);
+        if stance.is_some() || s.depth <= self.depth || self.depth == 0 || self.depth == 7 {
+            *self = Self { depth: s.depth, stance };
+        }
+    }
+
+    /// The stance of this section.
+    pub fn stance(&self) -> Option<Stance> {
+        self.stance
+    }
+}
+
+fn heading_stance(words: &[&str]) -> Option<Stance> {
+    let has = |phrase: &str| contains(words, phrase);
+    if ["out of scope", "not in scope", "non goals", "not included", "not part of", "excluded", "exclusions", "what is not changing", "not changing", "won t do", "not doing", "not in this", "not touched", "no changes to"]
+        .iter()
+        .any(|p| has(p))
+    {
+        return Some(Stance::Negated);
+    }
+    if ["rollback", "roll back", "backout", "back out", "revert plan", "contingency", "if it fails", "fallback", "abort", "recovery plan", "remediation"].iter().any(|p| has(p)) {
+        return Some(Stance::Contingency);
+    }
+    if ["history", "background", "previously", "past", "prior attempt", "lessons", "context", "postmortem", "motivation"].iter().any(|p| has(p)) {
+        return Some(Stance::Background);
+    }
+    if ["follow up", "follow ups", "followup", "followups", "later", "future", "next steps", "alternatives", "considered", "rejected", "ideas", "open questions", "next release", "phase 2"].iter().any(|p| has(p)) {
+        return Some(Stance::Hypothesis);
+    }
+    None
+}
+
+fn contains(words: &[&str], phrase: &str) -> bool {
+    let p: Vec<&str> = phrase.split(' ').collect();
+    words.windows(p.len()).any(|w| w == p.as_slice())
+}
+
+/// Words that deny what follows them.
+const DENY: &[&str] = &[
+    "no", "not", "without", "never", "none", "neither", "nor", "doesn", "don", "isn", "aren", "won", "wont", "dont", "doesnt", "isnt", "didn", "shouldn",
+    "cannot", "cant", "can", "nothing", "avoid", "avoids", "avoiding", "excluding", "except", "skip", "skipping", "nobody",
+];
+/// Phrases that deny what follows them.
+const DENY_PHRASES: &[&str] = &[
+    "instead of", "rather than", "free of", "w o", "out of scope", "not in scope", "no need for", "no need to", "keep out", "unaffected by", "as opposed to", "does not", "do not", "will not",
+];
+/// Phrases that deny what stands before them in the clause.
+const DENIED: &[&str] = &[
+    "not required", "not needed", "not applicable", "n a", "none", "is not", "are not", "not affected", "not impacted", "not touched", "untouched", "unchanged", "out of scope", "not in scope", "not included",
+    "not used", "not in use", "not part of", "stays as is", "stay as is", "not expected", "not planned", "not possible", "not an option", "not allowed", "unaffected", "not changing", "not changed", "isn t", "aren t",
+];
+/// Phrases that put what follows or precedes them into the past.
+const PAST: &[&str] = &[
+    "previously", "used to", "last time", "in the past", "formerly", "historically", "last week", "last month", "last year", "last quarter", "last sprint", "last release", "the last", "back in", "unlike", "years ago", "weeks ago", "months ago", "days ago",
+    "we had", "had been", "already migrated", "already moved", "already done", "was done", "were done", "migrated off", "moved off", "no longer", "since then", "earlier this",
+];
+/// Phrases that make what follows a possibility.
+const MAYBE: &[&str] = &[
+    "if we", "if it", "if the", "if there", "if this", "if any", "if needed", "if required", "if necessary", "if possible", "if", "in case", "might", "may", "could", "later on", "eventually", "some day", "someday", "one day", "in future",
+    "in the future", "future", "next quarter", "next sprint", "next release", "next week", "would", "once we", "considering", "considered", "follow up", "separate change", "separate release", "separate ticket", "until we",
+];
+/// Words that speak of going back: what follows is a contingency.
+const BACK: [&str; 12] =
+    ["rollback", "roll back", "rolling back", "revert", "back out", "backout", "fall back", "fallback", "rollback plan", "undo", "to go back", "worst case"];
+/// Words that end the scope of a trigger.
+const TURN: &[&str] = &["but", "however", "although", "though", "yet", "whereas", "while", "instead", "only", "just", "because", "so", "which", "still", "then", "since"];
+
+/// The stance of the words `first..=last` of a sentence.
+pub fn of(s: &Sentence, first: usize, last: usize) -> Stance {
+    let words = &s.words;
+    let clause = clause(words, first, last);
+    let lower: Vec<&str> = words.iter().map(|w| w.lower.as_str()).collect();
+    if negated_before(words, &lower, clause.0, first) || negated_after(words, &lower, last, clause.1) {
+        return Stance::Negated;
+    }
+    let before = lower.get(clause.0..first).unwrap_or_default();
+    let around = lower.get(clause.0..clause.1).unwrap_or_default();
+    if BACK.iter().any(|p| contains(before, p)) {
+        return Stance::Contingency;
+    }
+    if PAST.iter().any(|p| contains(before, p)) || ["last time", "previously", "last year", "last month", "last quarter", "ago"].iter().any(|p| contains(around, p)) {
+        return Stance::History;
+    }
+    let later = ["later", "eventually", "next quarter", "next sprint", "in the future", "separate change", "separate release", "follow up", "someday"];
+    if MAYBE.iter().any(|p| contains(before, p)) || later.iter().any(|p| contains(around, p)) {
+        return Stance::Hypothesis;
+    }
+    Stance::Affirmed
+}
+
+/// The clause around a phrase: from the last turning word or sentence start to the next one.
+fn clause(words: &[Word], first: usize, last: usize) -> (usize, usize) {
+    let turns = |w: &Word| TURN.contains(&w.lower.as_str());
+    let from = (0..first).rev().find(|i| words.get(*i).is_some_and(turns)).map_or(0, |i| i + 1);
+    let to = (last + 1..words.len()).find(|i| words.get(*i).is_some_and(turns)).unwrap_or(words.len());
+    (from, to)
+}
+
+/// Whether a denying word stands before and reaches this far.
+fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> bool {
+    let mut breaks = 0;
+    let mut since_break = 0;
+    for i in (from..first).rev() {
+        let Some(w) = words.get(i + 1) else { continue };
+        if w.breaks {
+            breaks += 1;
+            // A list ("no cache, queue or DNS changes") carries the denial over short members only.
+            if since_break > 3 {
+                return false;
+            }
+            since_break = 0;
+        }
+        since_break += 1;
+        if first - i > 9 || breaks > 4 {
+            return false;
+        }
+        let word = lower.get(i).copied().unwrap_or_default();
+        let next = lower.get(i + 1).copied().unwrap_or_default();
+        if word == "can" && next != "t" || matches!(word, "don" | "doesn" | "isn" | "aren" | "won" | "didn" | "shouldn") && next != "t" {
+            continue;
+        }
+        if word == "no" && (words.get(i + 1).is_some_and(|w| w.breaks) || next == "longer") || word == "not" && matches!(next, "only" | "just" | "yet") {
+            continue;
+        }
+        if DENY.contains(&word) && (breaks == 0 || matches!(word, "no" | "without" | "neither" | "none" | "nor")) {
+            return true;
+        }
+        if breaks == 0 && DENY_PHRASES.iter().any(|p| p.split(' ').eq(lower.get(i..(i + p.split(' ').count()).min(first)).unwrap_or_default().iter().copied())) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether the clause denies what it has just named ("migration: none", "the cache is not touched").
+fn negated_after(words: &[Word], lower: &[&str], last: usize, to: usize) -> bool {
+    let end = to.min(last + 7);
+    let stop = (last + 2..end).find(|i| words.get(*i).is_some_and(|w| w.breaks)).unwrap_or(end);
+    let after = lower.get(last + 1..stop).unwrap_or_default();
+    let answer = words.get(last + 1).is_some_and(|w| w.breaks && matches!(w.lower.as_str(), "no" | "none" | "n" | "not" | "nil" | "nope" | "false"));
+    let first = after.first().copied().unwrap_or_default();
+    answer && (first != "n" || after.get(1) == Some(&"a")) && (first != "no" || after.len() <= 2) && first != "not"
+        || DENIED.iter().any(|p| contains(after, p))
+}

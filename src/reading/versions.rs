@@ -1,0 +1,228 @@
+//! Which version is shipped, and which one runs today.
+
+use super::scan::{Chunk, chunks};
+use super::stance::Section;
+use super::tokens::Sentence;
+use super::Stance;
+
+/// A version that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// As written.
+    pub text: String,
+    /// Byte offset of its first byte.
+    pub start: usize,
+    /// Byte offset after its last byte.
+    pub end: usize,
+    /// The word before it, lower case; for names such as "checkout 2.3.0".
+    pub before: String,
+}
+
+/// Both versions of the change.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Versions {
+    /// After the change.
+    pub to: Option<Version>,
+    /// Before the change.
+    pub from: Option<Version>,
+    /// Everything that looks like a version, in order.
+    pub all: Vec<Version>,
+}
+
+/// Words after which a version is the one that runs today.
+const NOW: &[&str] = &[
+    "current", "currently", "from", "running", "today", "live", "existing", "previous", "old", "was", "replaces", "replacing", "rollback", "revert", "back", "prior",
+    "predecessor", "baseline", "stable", "off", "previously", "last", "is", "on", "restore", "fallback", "undo",
+];
+/// Words after which a version is the one that is shipped.
+const NEXT: &[&str] = &[
+    "to", "deploy", "deploying", "release", "releasing", "ship", "shipping", "new", "target", "upgrade", "bump", "rollout", "promote", "version", "tag", "build", "hotfix", "image", "install", "patch",
+];
+/// Words before a number that is no version of what ships.
+const OTHER: &[&str] = &[
+    "api", "endpoint", "port", "tls", "ssl", "http", "ipv4", "section", "step", "phase", "chapter", "ticket", "issue", "pr", "mr", "p95", "p99", "slo", "sla", "rfc", "python", "node", "java", "jdk", "go", "ruby", "php", "serial", "ratio", "cvss",
+    "$", "score", "room", "dial", "pin", "wave", "ext", "week", "page", "line", "build-agent", "kubectl", "cve", "openapi",
+];
+/// Software that things run on: its version is the change only when nothing else is.
+const GROUND: &[&str] = &[
+    "kubernetes", "k8s", "eks", "gke", "aks", "openshift", "istio", "postgres", "postgresql", "mysql", "mariadb", "redis", "kafka", "mongodb", "elasticsearch", "opensearch", "rabbitmq", "ubuntu", "debian", "rails", "django", "helm",
+];
+
+/// Finds the versions of a text.
+pub fn find(text: &str, sentences: &[Sentence]) -> Versions {
+    let all_chunks = chunks(text);
+    let mut section = Section::default();
+    let mut found: Vec<(usize, Version, Role)> = Vec::new();
+    let contingency: Vec<(usize, usize)> = sentences
+        .iter()
+        .filter_map(|s| {
+            section.pass(s);
+            let range = (s.words.first()?.start, s.words.last()?.end);
+            matches!(section.stance(), Some(Stance::Contingency)).then_some(range)
+        })
+        .collect();
+    for (i, c) in all_chunks.iter().enumerate() {
+        let Some(v) = version_in(c, i.checked_sub(1).and_then(|p| all_chunks.get(p))) else { continue };
+        if let Some(before) = not_ours(&all_chunks, i) {
+            let _ = before;
+            continue;
+        }
+        let back = contingency.iter().any(|(a, b)| *a <= v.start && v.end <= *b);
+        let role = if back { Role::Back } else { role(&all_chunks, i) };
+        found.push((i, v, role));
+    }
+    pair(&found)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    From,
+    To,
+    Ground,
+    Back,
+    Unknown,
+}
+
+fn pair(found: &[(usize, Version, Role)]) -> Versions {
+    let all = found.iter().map(|(_, v, _)| v.clone()).collect();
+    // "A -> B", "A to B": two versions with an arrow or a word between them.
+    let arrow = found.windows(2).find(|w| matches!(w, [(i, _, _), (j, b, rb)] if *rb != Role::Back && (j - i == 2 && (b.before == "->" || b.before == "to" || b.before == "with" || b.before == "by"))));
+    if let Some([(_, a, _), (_, b, _)]) = arrow {
+        return Versions { to: Some(b.clone()), from: Some(a.clone()), all };
+    }
+    let first = |role: Role| found.iter().find(|(_, _, r)| *r == role).map(|(_, v, _)| v.clone());
+    let to = first(Role::To).or_else(|| first(Role::Unknown)).or_else(|| first(Role::Ground));
+    let differs = |v: &Version| to.as_ref().is_none_or(|t| plain(&t.text) != plain(&v.text));
+    let from = [Role::From, Role::Back].iter().find_map(|r| found.iter().find(|(_, v, x)| x == r && differs(v)).map(|(_, v, _)| v.clone()));
+    let to = to.or_else(|| if from.is_none() { first(Role::From) } else { None });
+    Versions { from: from.filter(|f| to.as_ref().is_none_or(|t| plain(&t.text) != plain(&f.text))), to, all }
+}
+
+/// A version without its decoration, for comparing.
+pub fn plain(v: &str) -> String {
+    v.trim_start_matches(['v', 'V']).to_lowercase()
+}
+
+fn role(all: &[Chunk<'_>], i: usize) -> Role {
+    let word = |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).map(|c| c.text.to_lowercase()).unwrap_or_default();
+    let before: Vec<String> = (1..=4).map(word).collect();
+    let near = before.iter().take(3).map(String::as_str).collect::<Vec<_>>();
+    if matches!(near.as_slice(), ["to", "back", ..] | ["to", "rollback", ..] | ["to", "revert", ..] | ["to", "return", ..]) || near.first().is_some_and(|w| *w == "rollback") {
+        // The rollback is the change itself only where an arrow or a pair says so; alone it is the way back.
+        return Role::Back;
+    }
+    if GROUND.contains(&word(1).as_str()) || GROUND.contains(&word(2).as_str()) && matches!(word(1).as_str(), "to" | "from" | "version") {
+        return match word(1).as_str() {
+            "from" => Role::From,
+            _ => Role::Ground,
+        };
+    }
+    let after = all.get(i + 1).map(|c| c.text.to_lowercase()).unwrap_or_default();
+    if matches!(after.as_str(), "is" | "currently" | "runs" | "was") && all.get(i + 2).is_none_or(|c| ["live", "running", "in", "currently", "the", "today", "on"].contains(&c.text.to_lowercase().as_str())) {
+        return Role::From;
+    }
+    for w in near {
+        if NOW.contains(&w) {
+            return Role::From;
+        }
+        if NEXT.contains(&w) {
+            return Role::To;
+        }
+    }
+    Role::Unknown
+}
+
+/// Whether the number belongs to something else; the word that says so.
+fn not_ours(all: &[Chunk<'_>], i: usize) -> Option<String> {
+    let word = |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).map(|c| c.text.to_lowercase()).unwrap_or_default();
+    let next = all.get(i + 1).map(|c| c.text.to_lowercase()).unwrap_or_default();
+    let first = word(1);
+    if OTHER.contains(&first.as_str()) {
+        return Some(first);
+    }
+    let unit = ["ms", "s", "sec", "seconds", "min", "minutes", "m", "h", "hours", "gb", "mb", "gib", "mib", "tb", "rps", "rows", "req/s", "requests", "users", "percent", "million", "cores", "vcpu", "k", "eur", "usd", "days", "replicas"];
+    if unit.contains(&next.as_str()) || matches!(next.as_str(), "endpoint" | "endpoints" | "api") {
+        return Some(next);
+    }
+    None
+}
+
+fn version_in(c: &Chunk<'_>, before: Option<&Chunk<'_>>) -> Option<Version> {
+    let word = before.map(|b| b.text.to_lowercase()).unwrap_or_default();
+    // image:tag, name@version, name-1.2.3
+    let (offset, body) = [':', '@'].iter().find_map(|sep| c.text.rfind(*sep).map(|at| (at + 1, c.text.get(at + 1..).unwrap_or_default()))).unwrap_or((0, c.text));
+    let own = (offset > 0).then(|| c.text.get(..offset - 1).unwrap_or_default().rsplit('/').next().unwrap_or_default().to_lowercase());
+    let make = |at: usize, text: &str| Version { text: text.to_owned(), start: c.start + at, end: c.start + at + text.len(), before: own.clone().unwrap_or_else(|| word.clone()) };
+    if is_version(body, &word, own.is_some()) {
+        return Some(make(offset, body));
+    }
+    // checkout-service-v2.3.0, pkg_1.4.2
+    let at = body.char_indices().find(|(i, ch)| *i > 0 && matches!(ch, '-' | '_') && body.get(i + 1..).is_some_and(|r| r.trim_start_matches('v').starts_with(|d: char| d.is_ascii_digit()) && is_dotted(r)))?;
+    let tail = body.get(at.0 + 1..)?;
+    (!tail.contains('/')).then(|| Version { before: body.get(..at.0).unwrap_or_default().to_lowercase(), ..make(offset + at.0 + 1, tail) })
+}
+
+fn is_version(t: &str, before: &str, tagged: bool) -> bool {
+    if t == "latest" || t.len() > 48 || t.contains(['/', '%', '$', '€']) {
+        return false;
+    }
+    if is_dotted(t) || is_sha(t) {
+        return true;
+    }
+    let digits = t.trim_start_matches(['v', 'V', 'r', 'b', '#']);
+    let number = !digits.is_empty() && digits.len() <= 9 && digits.chars().all(|c| c.is_ascii_digit());
+    let named = matches!(before, "version" | "build" | "release" | "tag" | "revision" | "rev" | "v") && number && !t.is_empty();
+    let short = number && (t.starts_with(['v', 'V']) && digits.len() >= 2 && digits.len() < 6);
+    let dated = t.len() >= 8 && (t.starts_with("release-") || t.starts_with("rel-") || t.starts_with("build-")) && t.chars().any(|c| c.is_ascii_digit());
+    let wmf = t.contains(".0-wmf.");
+    named || short || dated || wmf || tagged && number && digits.len() >= 3 && t.len() > 2 && !matches!(digits.len(), 4) || GROUND.contains(&before) && number && digits.len() <= 2
+}
+
+/// Numbers with dots: 2.3, 1.4.0-rc.1, 2026.11.24; no IP address, no time, no money.
+fn is_dotted(t: &str) -> bool {
+    let body = t.trim_start_matches(['v', 'V']);
+    let head: String = body.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let parts: Vec<&str> = head.trim_end_matches('.').split('.').collect();
+    let ip = parts.len() == 4 && body.len() == head.len() && parts.iter().all(|p| p.parse::<u8>().is_ok()) && parts.first().is_some_and(|p| p.len() > 1);
+    let tail = body.get(head.len()..).unwrap_or_default();
+    let tail_ok = tail.is_empty() || tail.starts_with(['-', '+', '_']) || tail.starts_with(|c: char| c.is_ascii_alphabetic()) && (tail.starts_with("rc") || tail.starts_with("beta") || tail.starts_with("alpha") || tail.starts_with('b') || head.ends_with('.') || tail.starts_with("p") && tail.len() <= 3 || tail == "x" || tail.starts_with("final"));
+    let date = parts.len() == 3 && parts.first().is_some_and(|p| p.len() == 2) && parts.get(2).is_some_and(|p| p.len() == 4);
+    parts.len() >= 2 && parts.iter().all(|p| !p.is_empty()) && !ip && tail_ok && !date
+}
+
+/// A commit hash: 7 to 40 hex digits with a letter and a digit among them.
+fn is_sha(t: &str) -> bool {
+    let body = t.strip_prefix("sha-").or_else(|| t.strip_prefix("git-")).unwrap_or(t);
+    (7..=64).contains(&body.len())
+        && body.chars().all(|c| c.is_ascii_hexdigit() && !c.is_ascii_uppercase())
+        && body.chars().any(|c| c.is_ascii_digit())
+        && body.chars().any(|c| c.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tokens::sentences;
+    use super::*;
+
+    fn both(text: &str) -> (Option<String>, Option<String>) {
+        let v = find(text, &sentences(text));
+        (v.from.map(|x| x.text), v.to.map(|x| x.text))
+    }
+
+    #[test]
+    fn versions_in_either_order() {
+        let cases = [
+            ("checkout v2.2.5 -> v2.3.0 to prod", Some("v2.2.5"), Some("v2.3.0")),
+            ("Upgrade orders from 1.4.0 to 1.5.0", Some("1.4.0"), Some("1.5.0")),
+            ("bring version 2.3.0 of checkout into production; 2.2.5 is live at the moment", Some("2.2.5"), Some("2.3.0")),
+            ("Deploy 3.1.0, currently 3.0.4", Some("3.0.4"), Some("3.1.0")),
+            ("image: repo/app:9f8e7d6c is deployed", None, Some("9f8e7d6c")),
+            ("move the /v1 API to the v2 API", None, None),
+            ("Deploy 4.2.0. Rollback: redeploy to 4.1.9", Some("4.1.9"), Some("4.2.0")),
+            ("p95 of 180 ms, 0.3% errors, port 8080, 10.0.0.1", None, None),
+        ];
+        for (text, from, to) in cases {
+            assert_eq!(both(text), (from.map(str::to_owned), to.map(str::to_owned)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What the text rules out: "no schema change", "not a canary", "no downtime".
+
+use crate::facts::Value;
+use crate::facts::schema::{FactKind, TopicFile};
+use crate::reading::{Reading, Stance};
+use crate::scenario::condition::Tri;
+use crate::scenario::{Known, Scenario};
+use std::collections::BTreeSet;
+
+/// Names of everything that the text excludes, in order.
+pub fn excluded(topics: &[TopicFile], reading: &Reading, scenario: &Scenario) -> Vec<String> {
+    let mut out = BTreeSet::new();
+    let denied = || reading.observations.iter().filter(|o| o.stance == Stance::Negated);
+    for def in topics.iter().flat_map(|t| &t.facts) {
+        match def.kind {
+            FactKind::Component if !def.infra.is_empty() => {
+                let said = denied().any(|o| o.fact == def.id);
+                if said && scenario.touches(&def.id) != Tri::Yes {
+                    out.insert(def.infra.clone());
+                }
+            }
+            FactKind::Choice if matches!(def.id.as_str(), "strategy_stated" | "platform") => {
+                let now = scenario.text(&def.id);
+                out.extend(denied().filter(|o| o.fact == def.id).filter_map(|o| match &o.value {
+                    Value::Text(v) if Some(v.as_str()) != now => Some(v.clone()),
+                    _ => None,
+                }));
+            }
+            FactKind::Set if def.id == "compliance" => {
+                out.extend(denied().filter(|o| o.fact == def.id).filter_map(|o| if let Value::Text(v) = &o.value { Some(v.clone()) } else { None }));
+            }
+            FactKind::Flag if matches!(def.id.as_str(), "maintenance-window" | "rollback" | "app-change" | "hotfix" | "production" | "approval" | "serverless") => {
+                if denied().any(|o| o.fact == def.id) {
+                    out.insert(def.id.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    if scenario.known("zero_downtime_required") == &Known::Present(Value::Flag(true)) {
+        out.insert("downtime".into());
+    }
+    if scenario.known("user_impacting") == &Known::Present(Value::Flag(false)) {
+        out.insert("user-impact".into());
+    }
+    out.into_iter().collect()
+}
