@@ -90,7 +90,7 @@ fn read_room<T: DeserializeOwned>(room: &str) -> Result<Vec<(PathBuf, T)>, Strin
 
 /// Names that a condition may use: facts by id, and what the pipeline adds.
 fn known_names(topics: &[(PathBuf, facts::TopicFile)]) -> BTreeSet<String> {
-    let added = ["strategy", "template", "router", "step", "has", "touches", "user-impacting", "zero-downtime", "critical-deployment"];
+    let added = ["strategy", "template", "router", "step", "excludes", "has", "touches", "user-impacting", "zero-downtime", "critical-deployment"];
     let facts = topics.iter().flat_map(|(_, t)| t.facts.iter().map(|f| f.id.clone()));
     added.iter().map(ToString::to_string).chain(facts).collect()
 }

@@ -6,6 +6,8 @@
 
 #[path = "headless/facts.rs"]
 mod facts;
+#[path = "headless/coverage.rs"]
+mod coverage;
 
 use std::process::ExitCode;
 
@@ -13,6 +15,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let status = match args.first().map(String::as_str) {
         Some("facts") => facts::run(),
+        Some("coverage") => coverage::run(),
         Some("files" | "example" | "judge") => wrong("this verb is not built yet"),
         Some(other) => wrong(&format!("there is no verb '{other}'")),
         None => wrong("a verb is missing"),

@@ -72,6 +72,8 @@ pub struct Scenario {
     pub contradictions: Vec<Contradiction>,
     /// Services in the order of deployment; empty or one for a single service.
     pub services: Vec<Service>,
+    /// Strategies that the text rules out.
+    pub excluded: Vec<String>,
 }
 
 impl Scenario {
@@ -143,11 +145,17 @@ impl Scenario {
 const FLAG_FACTS: [(&str, &str); 3] =
     [("user-impacting", "user_impacting"), ("zero-downtime", "zero_downtime_required"), ("critical-deployment", "critical_deployment")];
 
+/// The fact that answers a yes/no name of a condition.
+pub fn flag_fact(name: &str) -> &str {
+    FLAG_FACTS.iter().find(|(k, _)| *k == name).map_or(name, |(_, f)| f)
+}
+
 impl Lookup for Scenario {
     fn is(&self, key: &str, value: &str) -> Tri {
         match key {
             "has" => self.has(value),
             "touches" => self.touches(value),
+            "excludes" => Tri::from_bool(self.excluded.iter().any(|x| x == value)),
             _ => match self.known(key) {
                 Known::Present(Value::Text(t)) => Tri::from_bool(t == value),
                 Known::Present(Value::List(l)) => Tri::from_bool(l.iter().any(|x| x == value)),
@@ -159,7 +167,6 @@ impl Lookup for Scenario {
     }
 
     fn flag(&self, key: &str) -> Tri {
-        let fact = FLAG_FACTS.iter().find(|(k, _)| *k == key).map_or(key, |(_, f)| f);
-        Self::flag(self, fact)
+        Self::flag(self, flag_fact(key))
     }
 }

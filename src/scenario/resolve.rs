@@ -44,9 +44,21 @@ pub fn resolve(topics: &[TopicFile], reading: &Reading, answers: &Answers) -> Sc
         assume(&mut scenario, &def.id, Value::Text(def.assume.clone()), "Nobody said it; the usual choice stands in.");
     }
     assume_rest(&mut scenario);
+    scenario.excluded = excluded(reading, &scenario);
     scenario.services =
         reading.services.iter().map(|s| Service { name: s.name.clone(), to: s.to.clone(), from: s.from.clone() }).collect();
     scenario
+}
+
+/// Strategies that the text denies and does not state.
+fn excluded(reading: &Reading, scenario: &Scenario) -> Vec<String> {
+    let stated = scenario.text(id::STRATEGY_STATED);
+    let denied = reading.observations.iter().filter(|o| o.fact == id::STRATEGY_STATED && o.stance == Stance::Negated);
+    let mut out: Vec<String> = denied.filter_map(|o| if let Value::Text(v) = &o.value { Some(v.clone()) } else { None }).collect();
+    out.retain(|v| Some(v.as_str()) != stated);
+    out.sort();
+    out.dedup();
+    out
 }
 
 fn settle(def: &FactDef, seen: &[&Observation]) -> (Option<Resolved>, Option<Contradiction>) {

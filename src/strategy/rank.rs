@@ -1,9 +1,11 @@
 //! The ranking: points, reasons, vetoes, and what would change the answer.
 
 use super::schema::StrategyDef;
-use crate::facts::id;
-use crate::scenario::Scenario;
-use crate::scenario::condition::Tri;
+use crate::evidence::Basis;
+use crate::facts::{Value, id};
+use crate::scenario::condition::{Term, Tri};
+use crate::scenario::{Known, Resolved, Scenario};
+use std::collections::BTreeSet;
 
 /// A rule that spoke.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,22 +67,75 @@ impl Ranking {
 }
 
 /// Ranks all strategies for a scenario.
+///
+/// A stated strategy goes first unless a veto speaks against it; then it is challenged with the veto's words.
 pub fn rank(defs: &[StrategyDef], scenario: &Scenario) -> Ranking {
+    let mut ranking = order(defs, scenario);
+    ranking.flips = flips(defs, scenario, ranking.winner());
+    ranking
+}
+
+fn order(defs: &[StrategyDef], scenario: &Scenario) -> Ranking {
     let mut scored: Vec<Scored> = defs.iter().map(|d| score(d, scenario)).collect();
     let stated = scenario.text(id::STRATEGY_STATED).map(str::to_owned);
-    scored.sort_by_key(|s| (!s.vetoes.is_empty(), -s.score, Some(&s.id) != stated.as_ref()));
-    let challenge = stated
-        .as_ref()
-        .and_then(|id| scored.iter().find(|s| &s.id == id))
-        .map(|s| s.vetoes.clone())
-        .unwrap_or_default();
-    if challenge.is_empty()
-        && let Some(at) = stated.as_ref().and_then(|id| scored.iter().position(|s| &s.id == id))
-    {
+    scored.sort_by_key(|s| (!s.vetoes.is_empty(), -s.score));
+    let of_stated = stated.as_ref().and_then(|id| scored.iter().position(|s| &s.id == id));
+    let challenge = of_stated.and_then(|at| scored.get(at)).map(|s| s.vetoes.clone()).unwrap_or_default();
+    if let Some(at) = of_stated.filter(|_| challenge.is_empty()) {
         let s = scored.remove(at);
         scored.insert(0, s);
     }
     Ranking { scored, stated, challenge, flips: Vec::new() }
+}
+
+/// The nearest facts whose flip changes the winner: found by trying every term that any rule names, one at a time.
+fn flips(defs: &[StrategyDef], scenario: &Scenario, winner: &str) -> Vec<Flip> {
+    let mut tried = BTreeSet::new();
+    let mut out: Vec<Flip> = Vec::new();
+    let terms = defs.iter().flat_map(|d| d.fit.iter().map(|r| &r.when).chain(d.vetoes.iter().map(|r| &r.when))).flat_map(|c| &c.terms);
+    for term in terms.filter(|t| t.key != "excludes") {
+        for (fact, to, value) in changes(term, scenario) {
+            if !tried.insert((fact.clone(), to.clone())) {
+                continue;
+            }
+            let mut other = scenario.clone();
+            let resolved = Resolved { id: fact.clone(), known: value, basis: Basis::Assumed, evidence: Vec::new(), read: None };
+            other.facts.insert(fact.clone(), resolved);
+            let now = order(defs, &other);
+            if now.winner() != winner && !out.iter().any(|f| f.fact == fact) {
+                out.push(Flip { fact, to, winner: now.winner().to_owned() });
+            }
+        }
+    }
+    // Yes/no facts are nearer than another platform or kind of application.
+    out.sort_by_key(|f| (matches!(f.fact.as_str(), "platform" | "app_type" | "criticality"), scenario.facts.contains_key(&f.fact)));
+    out.truncate(2);
+    out
+}
+
+/// What a term could be instead: (fact, in words, value).
+fn changes(term: &Term, scenario: &Scenario) -> Vec<(String, String, Known)> {
+    match term.key.as_str() {
+        "has" | "touches" => term
+            .values
+            .iter()
+            .map(|v| match scenario.touches(v) {
+                Tri::Yes => (v.clone(), "not part of this change".to_owned(), Known::Absent),
+                _ => (v.clone(), "part of this change".to_owned(), Known::Present(Value::Component { touched: true })),
+            })
+            .collect(),
+        key if term.values.is_empty() => {
+            let fact = crate::scenario::flag_fact(key);
+            let (to, value) = if scenario.flag(fact) == Tri::Yes { ("no", false) } else { ("yes", true) };
+            let mut out = vec![(fact.to_owned(), to.to_owned(), Known::Present(Value::Flag(value)))];
+            if scenario.flag(fact) == Tri::Unknown {
+                out.push((fact.to_owned(), "no".to_owned(), Known::Present(Value::Flag(false))));
+            }
+            out
+        }
+        "strategy_stated" => Vec::new(),
+        key => term.values.iter().filter(|v| scenario.text(key) != Some(v)).map(|v| (key.to_owned(), v.clone(), Known::Present(Value::Text(v.clone())))).collect(),
+    }
 }
 
 fn score(def: &StrategyDef, scenario: &Scenario) -> Scored {
