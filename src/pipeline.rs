@@ -100,7 +100,8 @@ pub fn derive_state(state: State, lib: &Library) -> Derived {
     let setting = Setting { scenario: &scenario, strategy: &strategy, templates: &templates };
     let selected = catalogue::select(&lib.areas, &setting);
     let names = Names { scenario: &scenario, rollout: &rollout, limits: &lib.limits, own_limits: &inputs.limits };
-    let plan = plan::compose(&selected, &names, &setting, templates.clone());
+    let mut plan = plan::compose(&selected, &names, &setting, templates.clone());
+    run::arrange::arrange(&mut plan, &state);
     let questions = questions::ask(&lib.topics.iter().flat_map(|t| &t.facts).collect::<Vec<_>>(), &open_facts(&plan));
     Derived { state, reading, scenario, ranking, strategy, rollout, plan, questions }
 }

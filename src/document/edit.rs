@@ -14,20 +14,37 @@ pub struct Hand {
     pub now: i64,
 }
 
-/// Appends an edit to the log and returns its entry.
-pub fn apply(doc: &mut Document, what: What, hand: &Hand) -> EntryId {
-    let seq = doc.entries.iter().filter(|e| e.id.device == hand.device).map(|e| e.id.seq).max().unwrap_or(0) + 1;
+/// Typing goes on in one entry for this long, in milliseconds.
+const ONE_PAUSE: i64 = 20_000;
+
+/// Appends an edit to the log and returns its entry. Typing on within a pause rewrites the last entry instead.
+pub fn apply(doc: &mut Document, what: What, hand: &Hand) -> Entry {
+    if let Some(e) = typing_on(doc, &what, hand) {
+        return e;
+    }
+    let own = doc.entries.iter().filter(|e| e.id.device == hand.device).max_by_key(|e| e.id.seq);
+    let seq = own.map_or(0, |e| e.id.seq) + 1;
+    let prev = own.map(Entry::hash).unwrap_or_default();
     let lamport = doc.entries.iter().map(|e| e.lamport).max().unwrap_or(0) + 1;
     let id = EntryId { device: hand.device.clone(), seq };
-    doc.entries.push(Entry {
-        id: id.clone(),
-        lamport,
-        happened: hand.now,
-        recorded: hand.now,
-        by: hand.by.clone(),
-        heard_from: String::new(),
-        prev: String::new(),
-        what,
-    });
-    id
+    let entry = Entry { id, lamport, happened: hand.now, recorded: hand.now, by: hand.by.clone(), heard_from: String::new(), prev, what };
+    doc.entries.push(entry.clone());
+    entry
+}
+
+fn typing_on(doc: &mut Document, what: &What, hand: &Hand) -> Option<Entry> {
+    let last = doc.entries.last_mut()?;
+    let same = match (&last.what, what) {
+        (What::Text { .. }, What::Text { .. }) | (What::Title(_), What::Title(_)) => true,
+        (What::Note { line: a, .. }, What::Note { line: b, .. }) => a == b,
+        (What::Field { field: a, .. }, What::Field { field: b, .. }) => a == b,
+        _ => false,
+    };
+    if !same || last.id.device != hand.device || hand.now - last.recorded > ONE_PAUSE {
+        return None;
+    }
+    last.what = what.clone();
+    last.happened = hand.now;
+    last.recorded = hand.now.max(last.recorded + 1);
+    Some(last.clone())
 }

@@ -1,12 +1,16 @@
 //! What is saved: the log of entries of one release.
 //!
-//! Invariants: nothing derived is saved before a run starts; data of a newer version is never rewritten.
-//! Inside: `edit` (an edit becomes an entry).
+//! Invariants: nothing derived is saved; data of a newer version is never rewritten; what was reported as saved is there.
+//! Inside: `edit` (an edit becomes an entry), `merge`, `migrate`, `keeping` (journal and snapshots over a key-value store).
 
 pub mod edit;
+pub mod merge;
+pub mod migrate;
+pub mod keeping;
 
-use crate::run::Entry;
+use crate::run::{Confirmed, Entry, What};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The version of the saved shape that this program writes.
 pub const VERSION: u32 = 1;
@@ -18,4 +22,20 @@ pub struct Document {
     pub id: String,
     /// The log.
     pub entries: Vec<Entry>,
+}
+
+/// What a new release takes over from the last one of its service: settings, never ticks.
+pub fn carry_over(last: &crate::run::State) -> Vec<What> {
+    let mut out = vec![What::Rollout(last.inputs.rollout.clone())];
+    out.extend(last.inputs.limits.iter().map(|(limit, v)| What::Limit { limit: limit.clone(), value: Some(*v) }));
+    out.extend(last.own.iter().map(|o| What::Own(o.clone())));
+    out.extend(last.inputs.strategy.iter().map(|s| What::Strategy(Some(s.clone()))));
+    // Of the header only the approver stays the same from release to release.
+    out.extend(last.inputs.fields.iter().filter(|(f, _)| f.as_str() == "approver").map(|(f, v)| What::Field { field: f.clone(), value: v.clone() }));
+    out
+}
+
+/// Standing items that hold at a moment: confirmed and not run out.
+pub fn holding(confirmed: &BTreeMap<String, Confirmed>, now: i64) -> BTreeMap<String, Confirmed> {
+    confirmed.iter().filter(|(_, c)| c.expires > now).map(|(k, c)| (k.clone(), c.clone())).collect()
 }

@@ -1,10 +1,14 @@
 //! Strategy + scenario → steps with weights and pauses, capacity during the roll, limits.
 //!
 //! Invariant: the rollout is the one model; manifests, checklist, timers and texts take their figures from it.
-//! Inside: `schema` (what the limits file holds, shared with build.rs), `limits`.
+//! Inside: `schema` (what the limits file holds, shared with build.rs), `limits`, `capacity` (pods during the roll), `power`
+//! (what a step can show), `consequences` (all of it for one release).
 
 pub mod schema;
 pub mod limits;
+pub mod capacity;
+pub mod power;
+pub mod consequences;
 
 use crate::facts::id;
 use crate::scenario::Scenario;
@@ -82,11 +86,47 @@ pub fn plan(def: &StrategyDef, scenario: &Scenario, settings: &RolloutSettings) 
     }
 }
 
-fn default_steps(def: &StrategyDef, _scenario: &Scenario) -> Vec<Step> {
-    let pause = |i: usize| def.pauses.get(i).map_or(Pause::UntilDecided, |m| Pause::Minutes(*m));
-    def.steps
+/// Steps as stated, or the strategy's own. A last step of 100 % is added where it is missing.
+fn default_steps(def: &StrategyDef, scenario: &Scenario) -> Vec<Step> {
+    if def.steps.is_empty() {
+        return Vec::new();
+    }
+    let stated: Vec<u8> = scenario.list(id::STAGES).iter().filter_map(|s| s.parse().ok()).filter(|w| (1..=100).contains(w)).collect();
+    let pauses: Vec<u32> = scenario.list(id::PAUSES).iter().filter_map(|p| minutes(p)).collect();
+    let own = !stated.is_empty();
+    let mut weights = if own { stated } else { def.steps.clone() };
+    if weights.last() != Some(&100) {
+        weights.push(100);
+    }
+    let usual = def.pauses.first().copied().unwrap_or(5);
+    let last = def.pauses.last().copied().unwrap_or(30);
+    let pause = |i: usize, w: u8| match (pauses.get(i), own) {
+        (Some(m), _) => *m,
+        (None, false) => def.pauses.get(i).copied().unwrap_or(usual),
+        (None, true) => if w == 100 { last } else { pauses.last().copied().unwrap_or(usual) },
+    };
+    weights
         .iter()
         .enumerate()
-        .map(|(i, w)| Step { id: format!("s{}", i + 1), weight: *w, pause: pause(i), gate: *w < 100 })
+        .map(|(i, w)| Step { id: format!("s{}", i + 1), weight: *w, pause: Pause::Minutes(pause(i, *w)), gate: *w < 100 })
         .collect()
+}
+
+/// Minutes of a short duration such as 5m, 90s (rounded up) or 1h.
+pub fn minutes(text: &str) -> Option<u32> {
+    let t = text.trim();
+    let digits: String = t.chars().take_while(char::is_ascii_digit).collect();
+    let n: u32 = digits.parse().ok()?;
+    match t.get(digits.len()..)?.trim() {
+        "s" | "sec" => Some(n.div_ceil(60)),
+        "h" | "hours" | "hour" => n.checked_mul(60),
+        "" | "m" | "min" | "mins" | "minutes" => Some(n),
+        _ => None,
+    }
+}
+
+/// An id that no step has yet.
+pub fn new_step_id(steps: &[Step]) -> String {
+    let last = steps.iter().filter_map(|s| s.id.strip_prefix('s')?.parse::<u32>().ok()).max().unwrap_or(0);
+    format!("s{}", last + 1)
 }

@@ -4,6 +4,7 @@ use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answer;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// Names one entry: the device that made it, and its number there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -37,6 +38,14 @@ pub struct Entry {
     pub prev: String,
     /// What was done.
     pub what: What,
+}
+
+impl Entry {
+    /// SHA-256 of the entry as JSON, in hexadecimal: what the next entry of the device names as the one before it.
+    pub fn hash(&self) -> String {
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        Sha256::digest(&json).iter().map(|b| format!("{b:02x}")).collect()
+    }
 }
 
 /// State of a line.
@@ -179,6 +188,6 @@ pub enum What {
     /// An entry was taken back.
     TakeBack(EntryId),
     /// Something that a newer version wrote. It is kept as it is and does nothing.
-    #[serde(other)]
-    Unknown,
+    #[serde(untagged)]
+    Unknown(serde_json::Value),
 }

@@ -1,11 +1,11 @@
 //! Entries → state. Folded in the order (Lamport, device, sequence), whatever order they arrive in.
 
-use super::entry::{Entry, EntryId, Mark, OwnItem, What};
+use super::entry::{Entry, Mark, OwnItem, What};
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answers;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a person gave: everything else follows from it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,25 +85,12 @@ pub struct State {
 pub fn fold(entries: &[Entry]) -> State {
     let mut order: Vec<&Entry> = entries.iter().collect();
     order.sort_by(|a, b| (a.lamport, &a.id).cmp(&(b.lamport, &b.id)));
-    let taken_back = taken_back(&order);
+    let taken_back = super::undo::taken_back(entries);
     let mut state = State::default();
     for e in order.into_iter().filter(|e| !taken_back.contains(&e.id)) {
         apply(&mut state, e, &e.what);
     }
     state
-}
-
-/// Entries that do not count. A taken-back taking-back counts again, so the latest word wins.
-fn taken_back(order: &[&Entry]) -> BTreeSet<EntryId> {
-    let mut out = BTreeSet::new();
-    for e in order.iter().rev() {
-        if let What::TakeBack(of) = &e.what
-            && !out.contains(&e.id)
-        {
-            out.insert(of.clone());
-        }
-    }
-    out
 }
 
 fn apply(s: &mut State, e: &Entry, what: &What) {
@@ -146,7 +133,7 @@ fn apply(s: &mut State, e: &Entry, what: &What) {
         }
         What::Archive(a) => s.archived = *a,
         What::Many(all) => all.iter().for_each(|w| apply(s, e, w)),
-        What::TakeBack(_) | What::Unknown => {}
+        What::TakeBack(_) | What::Unknown(_) => {}
     }
 }
 

@@ -1,0 +1,31 @@
+//! Two copies of one document come together: the union of their entries, in any order the same.
+
+use super::Document;
+use crate::run::{Entry, EntryId};
+use std::collections::BTreeMap;
+
+/// Merges entries into a document; returns whether it changed.
+///
+/// Two entries of one id can only differ while somebody is typing (an entry is rewritten until the next one follows); the
+/// one recorded last counts, and on a tie the one whose text is larger, so that every order of merging ends the same.
+pub fn merge(doc: &mut Document, entries: impl IntoIterator<Item = Entry>) -> bool {
+    let mut all: BTreeMap<EntryId, Entry> = std::mem::take(&mut doc.entries).into_iter().map(|e| (e.id.clone(), e)).collect();
+    let mut changed = false;
+    for e in entries {
+        match all.get(&e.id) {
+            Some(known) if known == &e || !later(&e, known) => {}
+            _ => {
+                all.insert(e.id.clone(), e);
+                changed = true;
+            }
+        }
+    }
+    doc.entries = all.into_values().collect();
+    doc.entries.sort_by(|a, b| (a.lamport, &a.id).cmp(&(b.lamport, &b.id)));
+    changed
+}
+
+fn later(a: &Entry, b: &Entry) -> bool {
+    let key = |e: &Entry| (e.recorded, e.lamport, serde_json::to_string(&e.what).unwrap_or_default());
+    key(a) > key(b)
+}

@@ -1,0 +1,37 @@
+//! Undo and redo: an entry that takes another back, and one that takes the taking back back.
+
+use super::entry::{Entry, EntryId, What};
+use std::collections::BTreeSet;
+
+/// The entry that undo would take back: this device's latest one that counts and is no taking back itself.
+pub fn to_undo<'a>(entries: &'a [Entry], device: &str) -> Option<&'a Entry> {
+    let gone = taken_back(entries);
+    entries.iter().filter(|e| e.id.device == device && !matches!(e.what, What::TakeBack(_)) && !gone.contains(&e.id)).max_by_key(|e| e.id.seq)
+}
+
+/// The taking back that redo would take back: this device's latest one, as long as it did nothing else since.
+pub fn to_redo<'a>(entries: &'a [Entry], device: &str) -> Option<&'a Entry> {
+    let gone = taken_back(entries);
+    let own = || entries.iter().filter(|e| e.id.device == device);
+    let last_edit = own().filter(|e| !matches!(e.what, What::TakeBack(_))).map(|e| e.id.seq).max().unwrap_or(0);
+    own().filter(|e| e.id.seq > last_edit && matches!(&e.what, What::TakeBack(of) if !is_take_back(entries, of)) && !gone.contains(&e.id)).max_by_key(|e| e.id.seq)
+}
+
+fn is_take_back(entries: &[Entry], id: &EntryId) -> bool {
+    entries.iter().any(|e| &e.id == id && matches!(e.what, What::TakeBack(_)))
+}
+
+/// Entries that do not count, because a later entry took them back.
+pub fn taken_back(entries: &[Entry]) -> BTreeSet<EntryId> {
+    let mut order: Vec<&Entry> = entries.iter().collect();
+    order.sort_by(|a, b| (a.lamport, &a.id).cmp(&(b.lamport, &b.id)));
+    let mut out = BTreeSet::new();
+    for e in order.iter().rev() {
+        if let What::TakeBack(of) = &e.what
+            && !out.contains(&e.id)
+        {
+            out.insert(of.clone());
+        }
+    }
+    out
+}
