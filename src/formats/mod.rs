@@ -1,3 +1,15 @@
-//! Plan and document ↔ Markdown, YAML, JSON, ICS, HTML, CSV; write and read side by side.
+//! Plan and document ↔ Markdown, YAML, JSON, HTML, CSV, ICS; write and read side by side.
 //!
-//! Invariant: everything a person typed is data; every writer escapes for its format.
+//! Invariants: everything a person typed is data, and every writer escapes for its format; reading never fails, it returns
+//! what it found and a list of problems. The page's first module calls the writers alone: `read` belongs to the worker.
+//! Inside: one file a format, `read` (the one door for foreign text).
+
+pub mod markdown;
+pub mod markdown_read;
+pub mod shape;
+pub mod yaml;
+pub mod json;
+pub mod html;
+pub mod csv;
+pub mod ics;
+pub mod read;

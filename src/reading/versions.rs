@@ -107,7 +107,8 @@ fn role(all: &[Chunk<'_>], i: usize) -> Role {
     let word = |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).map(|c| c.text.to_lowercase()).unwrap_or_default();
     let before: Vec<String> = (1..=4).map(word).collect();
     let near = before.iter().take(3).map(String::as_str).collect::<Vec<_>>();
-    if matches!(near.as_slice(), ["to", "back", ..] | ["to", "rollback", ..] | ["to", "revert", ..] | ["to", "return", ..]) || near.first().is_some_and(|w| *w == "rollback") {
+    let back = ["rollback", "revert", "fallback", "backout", "redeploy", "restore"];
+    if matches!(near.as_slice(), ["to", "back", ..]) || (1..=5).any(|k| back.contains(&word(k).as_str())) {
         // The rollback is the change itself only where an arrow or a pair says so; alone it is the way back.
         return Role::Back;
     }

@@ -3,18 +3,21 @@
 use super::entry::{Entry, EntryId, What};
 use std::collections::BTreeSet;
 
-/// The entry that undo would take back: this device's latest one that counts and is no taking back itself.
+/// The entry that undo would take back: the latest one of this browser (all its devices begin with `device`) that counts and
+/// is no taking back itself.
 pub fn to_undo<'a>(entries: &'a [Entry], device: &str) -> Option<&'a Entry> {
     let gone = taken_back(entries);
-    entries.iter().filter(|e| e.id.device == device && !matches!(e.what, What::TakeBack(_)) && !gone.contains(&e.id)).max_by_key(|e| e.id.seq)
+    let own = entries.iter().filter(|e| e.id.device.starts_with(device) && !matches!(e.what, What::TakeBack(_)));
+    own.filter(|e| !gone.contains(&e.id)).max_by_key(|e| (e.lamport, e.id.clone()))
 }
 
-/// The taking back that redo would take back: this device's latest one, as long as it did nothing else since.
+/// The taking back that redo would take back: this browser's latest one, as long as it did nothing else since.
 pub fn to_redo<'a>(entries: &'a [Entry], device: &str) -> Option<&'a Entry> {
     let gone = taken_back(entries);
-    let own = || entries.iter().filter(|e| e.id.device == device);
-    let last_edit = own().filter(|e| !matches!(e.what, What::TakeBack(_))).map(|e| e.id.seq).max().unwrap_or(0);
-    own().filter(|e| e.id.seq > last_edit && matches!(&e.what, What::TakeBack(of) if !is_take_back(entries, of)) && !gone.contains(&e.id)).max_by_key(|e| e.id.seq)
+    let own = || entries.iter().filter(|e| e.id.device.starts_with(device));
+    let last_edit = own().filter(|e| !matches!(e.what, What::TakeBack(_))).map(|e| e.lamport).max().unwrap_or(0);
+    let undone = own().filter(|e| e.lamport > last_edit && matches!(&e.what, What::TakeBack(of) if !is_take_back(entries, of)));
+    undone.filter(|e| !gone.contains(&e.id)).max_by_key(|e| (e.lamport, e.id.clone()))
 }
 
 fn is_take_back(entries: &[Entry], id: &EntryId) -> bool {

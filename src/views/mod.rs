@@ -1,3 +1,7 @@
 //! Derived data → rows, labels and tones for the screens. Plain structs; nothing of the browser.
 
 pub mod excluded;
+pub mod words;
+pub mod facts;
+pub mod highlight;
+pub mod status;

@@ -1,6 +1,43 @@
 //! The browser room: the only one that may name leptos, web_sys, gloo and wasm_bindgen.
+//!
+//! Inside: `session` (signals, the one door for edits, saving), `route`, `keys` (every command in one table), `browser` (what
+//! only a browser has), `widgets` (parts that know nothing of releases), `screens`, `reader` (the worker's side).
 
+pub mod browser;
+pub mod route;
+pub mod session;
+pub mod keys;
+pub mod widgets;
+pub mod screens;
 pub mod reader;
 
-/// Mounts the page.
-pub fn start() {}
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// Mounts the page in place of its static frame; what was typed meanwhile is kept.
+pub fn start() {
+    std::panic::set_hook(Box::new(|info| {
+        web_sys::console::error_1(&info.to_string().into());
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-crashed", &info.to_string());
+        }
+    }));
+    let typed = document().get_element_by_id("describe").and_then(|e| e.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+    let early = typed.as_ref().map(|t| (t.value(), t.selection_end().ok().flatten())).unwrap_or_default();
+    let had_focus = document().active_element().is_some_and(|a| a.id() == "describe");
+    let Some(app) = document().get_element_by_id("app").and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) else { return };
+    if let Some(frame) = document().get_element_by_id("frame") {
+        frame.remove();
+    }
+    mount_to(app, move || screens::Page(screens::PageProps { early: early.0.clone() })).forget();
+    if let Some(field) = document().get_element_by_id("describe").and_then(|e| e.dyn_into::<web_sys::HtmlTextAreaElement>().ok())
+        && had_focus
+    {
+        let _ = field.focus();
+        let at = early.1.unwrap_or(0);
+        let _ = field.set_selection_range(at, at);
+    }
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-alive", "");
+    }
+}

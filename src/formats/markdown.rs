@@ -1,0 +1,220 @@
+//! The plan as Markdown for issue trackers and documents: task lists, tables that survive any text, and the id of each line
+//! in a trailing comment, so that ticks can be read back.
+
+use crate::catalogue::{EventList, Weight};
+use crate::facts::id;
+use crate::pipeline::{Derived, Library};
+use crate::plan::{Line, Section};
+use crate::run::{Mark, State};
+use crate::views::{facts, status, words};
+use std::fmt::Write;
+
+/// Issue trackers refuse longer texts.
+pub const LONGEST: usize = 65_000;
+
+/// The whole plan.
+pub fn write(doc_id: &str, d: &Derived, state: &State) -> String {
+    let mut out = head(doc_id, d);
+    for s in &d.plan.sections {
+        section(&mut out, s, state);
+    }
+    tail(&mut out, d, state);
+    out
+}
+
+/// One part per phase, each with its heading, for trackers that refuse long texts: (name, text).
+pub fn parts(doc_id: &str, d: &Derived, state: &State) -> Vec<(String, String)> {
+    let mut out = vec![("overview".to_owned(), head(doc_id, d))];
+    for s in &d.plan.sections {
+        let mut text = format!("# {}: {}\n\n<!-- tm-release:{doc_id} -->\n", inline(&status::name(d)), inline(&s.label));
+        section(&mut text, s, state);
+        out.push((s.place.clone(), text));
+    }
+    let mut rest = format!("# {}: going back, incidents, set aside\n\n<!-- tm-release:{doc_id} -->\n", inline(&status::name(d)));
+    tail(&mut rest, d, state);
+    out.push(("rest".to_owned(), rest));
+    out
+}
+
+fn head(doc_id: &str, d: &Derived) -> String {
+    let lib = Library::embedded();
+    let mut out = format!("# {}\n\n<!-- tm-release:{doc_id} -->\n\n", inline(&status::name(d)));
+    let field = |f: &str, fact: &str| d.state.inputs.fields.get(f).cloned().or_else(|| d.scenario.text(fact).map(str::to_owned)).unwrap_or_else(|| "_".repeat(12));
+    let mut rows = vec![
+        ("Application", d.scenario.text(id::APP).map_or_else(|| "_".repeat(12), str::to_owned)),
+        ("Version", [d.scenario.text(id::VERSION_FROM), d.scenario.text(id::VERSION_TO)].into_iter().flatten().collect::<Vec<_>>().join(" → ")),
+        ("Deployment Date", field("date", id::WINDOW)),
+        ("Deployer", field("deployer", id::DEPLOYER)),
+        ("Approver", field("approver", id::APPROVER)),
+        ("Change ticket", field("ticket", id::TICKET)),
+    ];
+    let hotfix = d.plan.templates.iter().any(|t| t == "hotfix");
+    if hotfix {
+        rows.push(("Issue Severity", field("severity", "")));
+        rows.push(("Issue Description", field("issue", "")));
+    }
+    if let Some(a) = d.state.inputs.fields.get("approval") {
+        rows.push(("Approval", a.clone()));
+    }
+    rows.push(("Strategy", words::value(lib, "strategy", &d.strategy)));
+    out.push_str("| | |\n|---|---|\n");
+    for (label, value) in rows {
+        let _ = writeln!(out, "| {label} | {} |", cell(&value));
+    }
+    out.push_str("\n## Strategy\n\n");
+    if let Some(s) = d.ranking.scored.iter().find(|s| s.id == d.strategy) {
+        let _ = writeln!(out, "**{}**\n", inline(&s.label));
+        for r in &s.reasons {
+            let _ = writeln!(out, "- {}{}", if r.points < 0 { "against: " } else { "" }, inline(&r.because));
+        }
+        for v in &s.vetoes {
+            let _ = writeln!(out, "- **ruled out:** {}", inline(&v.because));
+        }
+    }
+    for s in d.ranking.scored.iter().filter(|s| s.id != d.strategy) {
+        let why = s.vetoes.first().map(|v| v.because.as_str()).or_else(|| s.reasons.iter().find(|r| r.points < 0).map(|r| r.because.as_str())).unwrap_or("less speaks for it");
+        let _ = writeln!(out, "- not {}: {}", inline(&s.label), inline(why));
+    }
+    steps(&mut out, d);
+    out.push_str("\n## What was understood\n\n| fact | value | ground |\n|---|---|---|\n");
+    for r in facts::groups(lib, d).into_iter().flat_map(|g| g.rows) {
+        let ground = if r.quotes.is_empty() { format!("{}. {}", r.ground, r.reason) } else { format!("{}: \"{}\"", r.ground, r.quotes.join("\", \"")) };
+        let _ = writeln!(out, "| {} | {} | {} |", cell(&r.label), cell(&r.value), cell(ground.trim()));
+    }
+    out
+}
+
+fn steps(out: &mut String, d: &Derived) {
+    let means = crate::rollout::consequences::consequences(&d.rollout, &d.scenario);
+    if !means.steps.is_empty() {
+        out.push_str("\n| step | weight | really | pause |\n|---|---|---|---|\n");
+        for (i, (s, m)) in d.rollout.steps.iter().zip(&means.steps).enumerate() {
+            let real = m.real.map_or("unknown".to_owned(), |r| format!("{r} %"));
+            let _ = writeln!(out, "| {} | {} % | {real} | {} |", i + 1, s.weight, crate::plan::fill::show_pause(s.pause));
+        }
+    }
+    out.push('\n');
+    for s in means.sentences {
+        let _ = writeln!(out, "- {}", inline(&s));
+    }
+}
+
+fn section(out: &mut String, s: &Section, state: &State) {
+    let _ = writeln!(out, "\n## {} - {}\n", inline(&s.label), inline(&s.about));
+    let _ = writeln!(out, "<!-- tm-place:{} -->\n", s.place);
+    for l in &s.lines {
+        line(out, l, state);
+    }
+}
+
+fn line(out: &mut String, l: &Line, state: &State) {
+    let s = state.lines.get(&l.id).cloned().unwrap_or_default();
+    let tick = if s.mark == Mark::Done { 'x' } else { ' ' };
+    let word = match s.mark {
+        Mark::Open | Mark::Done => String::new(),
+        m => format!(" **[{}{}]**", words::mark(m), if s.reason.is_empty() { String::new() } else { format!(": {}", inline(&s.reason)) }),
+    };
+    let stop = if l.weight == Weight::Stop { " `stop`" } else { "" };
+    let _ = writeln!(out, "- [{tick}] {}{stop}{word} <!-- tm:{} -->", inline(&l.title), comment(&l.id));
+    let mut sub = |label: &str, text: &str| {
+        if !text.is_empty() {
+            let _ = writeln!(out, "  - {label}{}", inline(text));
+        }
+    };
+    sub("", &l.action);
+    l.parts.iter().for_each(|p| sub("", p));
+    sub("Done when: ", &l.verify);
+    if !s.by.is_empty() {
+        sub("By: ", &s.by);
+    }
+    sub("Note: ", &s.note);
+    sub("Link: ", &s.link);
+    for c in &l.commands {
+        let fence = fence(&c.run);
+        let _ = writeln!(out, "\n  {fence}sh\n{}\n  {fence}\n", indent(&c.run));
+    }
+}
+
+fn tail(out: &mut String, d: &Derived, state: &State) {
+    if !d.plan.standing.is_empty() {
+        out.push_str("\n## True of the service\n\n");
+        for l in &d.plan.standing {
+            let held = state.confirmed.get(&l.item).map_or("not confirmed in this release".to_owned(), |c| format!("confirmed by {}", c.owner));
+            let _ = writeln!(out, "- {} ({})", inline(&l.title), inline(&held));
+        }
+    }
+    for (list, lines) in &d.plan.lists {
+        let _ = writeln!(out, "\n## {}\n", if *list == EventList::Rollback { "If we must go back" } else { "If there is an incident" });
+        lines.iter().for_each(|l| line(out, l, state));
+    }
+    out.push_str("\n## Set aside\n\n");
+    for a in &d.plan.aside {
+        let _ = writeln!(out, "- {}: {}", inline(&a.title), inline(&words::aside(Library::embedded(), &a.condition)));
+    }
+}
+
+/// A fence longer than any run of backticks in the text.
+fn fence(text: &str) -> String {
+    let mut longest = 0;
+    let mut run = 0;
+    for c in text.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    "`".repeat((longest + 1).max(3))
+}
+
+fn indent(text: &str) -> String {
+    text.lines().map(|l| format!("  {l}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Escapes text that stands in a line: whatever a person typed stays text.
+pub fn inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => out.push(' '),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    let trimmed = out.trim().to_owned();
+    let digits = trimmed.chars().take_while(char::is_ascii_digit).count();
+    let numbered = digits > 0 && trimmed.get(digits..).is_some_and(|r| r.starts_with(['.', ')']));
+    if trimmed.starts_with(['-', '+', '=']) {
+        format!("\\{trimmed}")
+    } else if numbered {
+        trimmed.replacen(['.', ')'], if trimmed.get(digits..).is_some_and(|r| r.starts_with('.')) { "\\." } else { "\\)" }, 1)
+    } else {
+        trimmed
+    }
+}
+
+/// Escapes text in a table cell.
+fn cell(text: &str) -> String {
+    inline(text)
+}
+
+/// Text inside an HTML comment must not end it.
+fn comment(text: &str) -> String {
+    text.replace("--", "- -").replace('>', "")
+}
+
+/// Takes the escapes of `inline` back.
+pub fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek()) {
+            ('\\', Some(n)) if n.is_ascii_punctuation() => {
+                out.push(*n);
+                chars.next();
+            }
+            (c, _) => out.push(c),
+        }
+    }
+    out
+}

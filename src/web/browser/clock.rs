@@ -1,0 +1,57 @@
+//! The clock and the zone of this computer.
+
+use crate::when::{MINUTE, Zones};
+use wasm_bindgen::JsValue;
+
+/// Now, milliseconds since 1970 UTC.
+pub fn now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// The IANA name of this computer's zone; empty if the browser does not tell.
+pub fn zone() -> String {
+    let options = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new()).resolved_options();
+    js_sys::Reflect::get(&options, &JsValue::from_str("timeZone")).ok().and_then(|v| v.as_string()).unwrap_or_default()
+}
+
+/// A moment as day and time on this computer: `24 Nov, 14:05`.
+pub fn shown(ms: i64) -> String {
+    if ms == 0 {
+        return String::new();
+    }
+    let d = js_sys::Date::new(&JsValue::from_f64(ms as f64));
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = months.get(d.get_month() as usize).copied().unwrap_or_default();
+    format!("{} {month}, {:02}:{:02}", d.get_date(), d.get_hours(), d.get_minutes())
+}
+
+/// A day as `2026-11-24`.
+pub fn day(ms: i64) -> String {
+    let d = js_sys::Date::new(&JsValue::from_f64(ms as f64));
+    format!("{}-{:02}-{:02}", d.get_full_year(), d.get_month() + 1, d.get_date())
+}
+
+/// Letters that nobody else has: for ids of releases, devices and own lines.
+pub fn random_id() -> String {
+    let n = js_sys::Math::random();
+    let m = js_sys::Math::random();
+    format!("{:06x}{:06x}", (n * 16_777_216.0) as u32, (m * 16_777_216.0) as u32)
+}
+
+/// The browser's own knowledge of zones.
+#[derive(Debug, Clone, Copy)]
+pub struct Intl;
+
+impl Zones for Intl {
+    fn offset(&self, zone: &str, at: i64) -> Option<i32> {
+        let options = js_sys::Object::new();
+        if !zone.is_empty() {
+            js_sys::Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+        }
+        // The Swedish form is 2026-11-24 14:05:00, which can be read back.
+        let date = js_sys::Date::new(&JsValue::from_f64(at as f64));
+        let shown: String = date.to_locale_string("sv-SE", &options).into();
+        let local = crate::when::parse_rfc3339(&format!("{}Z", shown.replace(' ', "T")))?;
+        i32::try_from((local - at.div_euclid(1000) * 1000) / MINUTE).ok()
+    }
+}

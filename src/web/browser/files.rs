@@ -1,0 +1,43 @@
+//! Files in and out.
+
+use leptos::prelude::{document, set_timeout};
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// Hands a text to the browser as a download.
+pub fn download(name: &str, kind: &str, text: &str) {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    if let Some(link) = document().create_element("a").ok().and_then(|e| e.dyn_into::<web_sys::HtmlAnchorElement>().ok()) {
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+    }
+    set_timeout(
+        move || {
+            let _ = web_sys::Url::revoke_object_url(&url);
+        },
+        Duration::from_secs(10),
+    );
+}
+
+/// The text of a chosen file, at most `limit` bytes of it; a message says why not.
+pub async fn text_of(file: web_sys::File, limit: f64) -> Result<String, String> {
+    if file.size() > limit {
+        return Err(format!("{} is larger than {} MB, more than any release needs.", file.name(), limit / 1e6));
+    }
+    let text = JsFuture::from(file.text()).await.map_err(|_| format!("{} could not be read.", file.name()))?;
+    Ok(text.as_string().unwrap_or_default().trim_start_matches('\u{feff}').replace("\r\n", "\n"))
+}
+
+/// A name that every file system takes.
+pub fn file_name(title: &str, ending: &str) -> String {
+    let slug: String = title.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' }).collect();
+    let slug = slug.split('-').filter(|s| !s.is_empty()).collect::<Vec<_>>().join("-");
+    let slug: String = slug.chars().take(70).collect();
+    format!("{}.{ending}", if slug.is_empty() { "release" } else { slug.trim_matches('.') })
+}

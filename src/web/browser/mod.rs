@@ -1,0 +1,6 @@
+//! What only a browser has: its storage, its clock, its clipboard, its files. The rest of the room sees plain functions.
+
+pub mod storage;
+pub mod clock;
+pub mod clipboard;
+pub mod files;

@@ -1,0 +1,83 @@
+//! The browser's storage behind the port of `document::keeping`. Every key of ours:
+//!
+//! | key | what |
+//! |---|---|
+//! | `tminus:doc:<id>:a`, `:b` | the two snapshot slots of a release |
+//! | `tminus:doc:<id>:j:<device>:<seq>` | one entry of its journal |
+//! | `tminus:gone:<id>` | a deleted release, until it is purged |
+//! | `tminus:service:<name>` | standing items confirmed for a service |
+//! | `tminus:bad:<n>:<key>` | what could not be read, moved aside |
+//! | `tminus:device`, `tminus:name`, `tminus:shortcuts` | this browser, the name typed, keys on or off |
+
+use crate::document::keeping::{KvStore, MemoryStore, StoreError};
+use gloo_storage::{LocalStorage, Storage};
+use leptos::prelude::window;
+
+/// The browser's local storage, or memory where it is blocked.
+#[derive(Debug)]
+pub enum BrowserStore {
+    /// Local storage works.
+    Local,
+    /// It does not: nothing survives closing the page, and the page says so.
+    Memory(MemoryStore),
+}
+
+impl BrowserStore {
+    /// Tries local storage. Where cookies are blocked, reading it throws, and gloo would panic: so it is probed first.
+    pub fn open() -> Self {
+        let probe = "tminus:probe";
+        let works = match window().local_storage() {
+            // A full storage refuses the probe but still holds data.
+            Ok(Some(s)) => s.set_item(probe, "1").is_ok() && s.remove_item(probe).is_ok() || s.length().is_ok_and(|n| n > 0),
+            _ => false,
+        };
+        if works { Self::Local } else { Self::Memory(MemoryStore::default()) }
+    }
+
+    /// Whether what is written survives.
+    pub fn is_durable(&self) -> bool {
+        matches!(self, Self::Local)
+    }
+}
+
+impl KvStore for BrowserStore {
+    fn get(&self, key: &str) -> Result<Option<String>, StoreError> {
+        match self {
+            Self::Local => LocalStorage::raw().get_item(key).map_err(|_| StoreError::Blocked),
+            Self::Memory(m) => m.get(key),
+        }
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Local => LocalStorage::raw().set_item(key, value).map_err(|e| {
+                let name = js_sys::Reflect::get(&e, &"name".into()).ok().and_then(|n| n.as_string()).unwrap_or_default();
+                match name.as_str() {
+                    "QuotaExceededError" => StoreError::Full,
+                    "SecurityError" => StoreError::Blocked,
+                    other => StoreError::Other(other.to_owned()),
+                }
+            }),
+            Self::Memory(m) => m.set(key, value),
+        }
+    }
+
+    fn remove(&mut self, key: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Local => LocalStorage::raw().remove_item(key).map_err(|_| StoreError::Blocked),
+            Self::Memory(m) => m.remove(key),
+        }
+    }
+
+    fn keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        let Self::Local = self else {
+            let Self::Memory(m) = self else { return Ok(Vec::new()) };
+            return m.keys(prefix);
+        };
+        let raw = LocalStorage::raw();
+        let n = raw.length().map_err(|_| StoreError::Blocked)?;
+        let mut keys: Vec<String> = (0..n).filter_map(|i| raw.key(i).ok().flatten()).filter(|k| k.starts_with(prefix)).collect();
+        keys.sort();
+        Ok(keys)
+    }
+}

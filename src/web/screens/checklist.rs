@@ -1,0 +1,323 @@
+//! The checklist: the rail of phases, the sheet of lines, the inspector.
+
+use super::dialogs::Dialog;
+use super::inspector::Inspector;
+use super::line::LineRow;
+use crate::catalogue::EventList;
+use crate::pipeline::{Derived, Library};
+use crate::plan::{Line, Section};
+use crate::run::{Mark, What};
+use crate::views::{status, words};
+use crate::web::session::{Session, use_session};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// What the sheet shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only open ones.
+    pub open: bool,
+    /// Only stop items.
+    pub stop: bool,
+    /// Only of this role.
+    pub role: String,
+    /// Only those with these words.
+    pub words: String,
+}
+
+/// The filter of the sheet, shared with the keys.
+#[derive(Clone, Copy)]
+pub struct FilterSignal(pub RwSignal<Filter>);
+
+/// The checklist screen.
+#[component]
+pub fn Checklist() -> impl IntoView {
+    let session = use_session();
+    let filter = RwSignal::new(Filter::default());
+    provide_context(FilterSignal(filter));
+    let sections = move || {
+        let d = session.derived.get();
+        d.plan.sections.iter().cloned().map(|s| view! { <SectionView s filter/> }).collect_view()
+    };
+    view! {
+        <div class="checklist" data-screen="checklist">
+            <Rail/>
+            <main id="main" tabindex="-1" class="sheet">
+                <Header/>
+                <Filters filter/>
+                {sections}
+                <Standing/>
+                <Lists/>
+                <Orphans/>
+                <SetAside/>
+            </main>
+            <Inspector/>
+        </div>
+    }
+}
+
+/// The phases on a vertical time line with their progress.
+#[component]
+fn Rail() -> impl IntoView {
+    let session = use_session();
+    let rows = move || {
+        let d = session.derived.get();
+        d.plan
+            .sections
+            .iter()
+            .map(|s| {
+                let (section, place) = (s.clone(), s.place.clone());
+                let p = Memo::new(move |_| {
+                    session.marks.track();
+                    session.with_state(|st| status::progress(&section, st))
+                });
+                let here = Memo::new({
+                    let place = place.clone();
+                    move |_| session.present().as_deref() == Some(place.as_str())
+                });
+                let target = anchor(&place);
+                let step = place.starts_with("step:");
+                view! {
+                    <li class:here=move || here.get() class:complete=move || p.get().done == p.get().all class:trouble=move || (p.get().trouble > 0) class:step=step>
+                        <a href="#" aria-current=move || here.get().then_some("step") on:click=move |e| { e.prevent_default(); jump(&target); }>
+                            <span class="rail-label">{s.label.clone()}</span><span class="rail-count">{move || format!("{}/{}", p.get().done, p.get().all)}</span>
+                            <span class="rail-about">{s.about.clone()}</span>
+                        </a>
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    view! { <nav class="rail no-print" aria-label="Phases"><ol>{rows}</ol></nav> }
+}
+
+fn anchor(place: &str) -> String {
+    format!("at-{}", place.replace([':', '+'], "-"))
+}
+
+fn jump(id: &str) {
+    if let Some(e) = document().get_element_by_id(id) {
+        e.scroll_into_view();
+        super::focus(id);
+    }
+}
+
+/// The fields of the templates' header.
+#[component]
+fn Header() -> impl IntoView {
+    let session = use_session();
+    let fact = move |id: &'static str| session.derived.get().scenario.text(id).unwrap_or_default().to_owned();
+    let head = move || status::name(&session.derived.get());
+    let field = move |id: &'static str, label: &'static str, from_fact: &'static str, hint: &'static str| {
+        let value = move || session.derived.get().state.inputs.fields.get(id).cloned().unwrap_or_default();
+        let read = move || if from_fact.is_empty() { hint.to_owned() } else { Some(fact(from_fact)).filter(|f| !f.is_empty()).unwrap_or_else(|| hint.to_owned()) };
+        view! {
+            <label class="field"><span>{label}</span>
+                <input type="text" prop:value=value placeholder=read on:change=move |e| session.dispatch(What::Field { field: id.into(), value: event_target_value(&e) })/></label>
+        }
+    };
+    let hotfix = move || session.derived.get().plan.templates.iter().any(|t| t == "hotfix");
+    view! {
+        <header class="sheet-head">
+            <h1>{head}</h1>
+            <p class="muted small">{move || templates_text(&session.derived.get())}</p>
+            <details class="head-fields">
+                <summary>"Header: date, people, ticket"</summary>
+                <div class="head-grid">
+                    <label class="field"><span>"Title"</span><input type="text" prop:value=move || session.derived.get().state.inputs.title.clone() placeholder=head on:change=move |e| session.dispatch(What::Title(event_target_value(&e)))/></label>
+                    {field("date", "Deployment date", "window", "day, time and zone")}
+                    {field("deployer", "Deployer", "deployer", "a name")}
+                    {field("approver", "Approver", "approver", "a name")}
+                    {field("ticket", "Change ticket", "ticket", "number or link")}
+                    {field("approval", "Link to the approval", "", "https://")}
+                    <Show when=hotfix>
+                        <label class="field"><span>"Issue severity"</span>
+                            <select prop:value=move || session.derived.get().state.inputs.fields.get("severity").cloned().unwrap_or_default() on:change=move |e| session.dispatch(What::Field { field: "severity".into(), value: event_target_value(&e) })>
+                                <option value="">"Choose..."</option><option value="Critical (P0)">"Critical (P0)"</option><option value="High (P1)">"High (P1)"</option><option value="P2">"P2"</option>
+                            </select></label>
+                        {field("issue", "Issue description", "", "what is broken, for whom, since when")}
+                    </Show>
+                </div>
+            </details>
+        </header>
+    }
+}
+
+fn templates_text(d: &Derived) -> String {
+    let names: Vec<&str> = d.plan.templates.iter().map(|t| match t.as_str() { "standard" => "standard release", "canary" => "canary", other => other }).collect();
+    format!("Template: {}. {} lines, {} set aside.", names.join(" and "), d.plan.lines().count(), d.plan.aside.len())
+}
+
+/// Open, stop, role, words.
+#[component]
+fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
+    let session = use_session();
+    let roles = move || {
+        let d = session.derived.get();
+        let all: BTreeSet<String> = d.plan.lines().map(|l| l.role.clone()).filter(|r| !r.is_empty()).collect();
+        all.into_iter().map(|r| { let label = words::role(&r); view! { <option value=r>{label}</option> } }).collect_view()
+    };
+    view! {
+        <div class="filters no-print" role="search">
+            <button class="chip" type="button" aria-pressed=move || filter.get().open.to_string() on:click=move |_| filter.update(|f| f.open = !f.open)>"Open"</button>
+            <button class="chip" type="button" aria-pressed=move || filter.get().stop.to_string() on:click=move |_| filter.update(|f| f.stop = !f.stop)>"Stop items"</button>
+            <select aria-label="Role" on:change=move |e| filter.update(|f| f.role = event_target_value(&e))><option value="">"Every role"</option>{roles}</select>
+            <input id="filter" type="search" aria-label="Filter by words" placeholder="Filter  ( / )" prop:value=move || filter.get().words on:input=move |e| filter.update(|f| f.words = event_target_value(&e))/>
+            <button class="button" type="button" on:click=move |_| session.dialog.set(Some(Dialog::AddLine(session.present().unwrap_or_else(|| "T-0".into()))))>"Add a line"</button>
+        </div>
+    }
+}
+
+/// Whether a line passes the filter.
+fn passes(session: Session, l: &Line, f: &Filter) -> bool {
+    let mark = session.with_state(|s| s.lines.get(&l.id).map_or(Mark::Open, |x| x.mark));
+    let text = format!("{} {} {}", l.title, l.action, l.area).to_lowercase();
+    (!f.open || matches!(mark, Mark::Open | Mark::Failed | Mark::Blocked))
+        && (!f.stop || l.weight == crate::catalogue::Weight::Stop)
+        && (f.role.is_empty() || l.role == f.role)
+        && f.words.to_lowercase().split_whitespace().all(|w| text.contains(w))
+}
+
+/// One phase or step with its lines.
+#[component]
+fn SectionView(s: Section, filter: RwSignal<Filter>) -> impl IntoView {
+    let session = use_session();
+    let id = anchor(&s.place);
+    let lines = StoredValue::new(s.lines.clone());
+    let place = StoredValue::new(s.place.clone());
+    let any = Memo::new(move |_| {
+        let f = filter.get();
+        if f.open {
+            session.marks.track();
+        }
+        lines.with_value(|all| all.iter().any(|l| passes(session, l, &f)))
+    });
+    let rows = s
+        .lines
+        .iter()
+        .cloned()
+        .map(|l| {
+            let for_filter = StoredValue::new(l.clone());
+            let shown = Memo::new(move |_| {
+                let f = filter.get();
+                if f == Filter::default() {
+                    return true;
+                }
+                if f.open {
+                    session.marks.track();
+                }
+                for_filter.with_value(|l| passes(session, l, &f))
+            });
+            view! { <LineRow l shown/> }
+        })
+        .collect_view();
+    let bulk = move |mark: Mark| {
+        let open: Vec<What> = lines.with_value(|all| {
+            session.with_state(|st| all.iter().filter(|l| st.lines.get(&l.id).map_or(Mark::Open, |x| x.mark) != mark).map(|l| What::Mark { line: l.id.clone(), mark, reason: String::new() }).collect())
+        });
+        let n = open.len();
+        if n > 0 {
+            session.dispatch(What::Many(open));
+        }
+        session.say(&format!("{n} lines: {}. Undo takes it back.", words::mark(mark)));
+    };
+    view! {
+        <section class="phase" aria-labelledby=id.clone() hidden=move || !any.get()>
+            <header class="phase-head">
+                <h2 id=id.clone() tabindex="-1">{s.label.clone()}<span class="muted">{s.about.clone()}</span></h2>
+                <span class="phase-actions no-print">
+                    <button class="button quiet" type="button" on:click=move |_| bulk(Mark::Done) aria-label=format!("Mark all of {} as done", s.label)>"All done"</button>
+                    <button class="button quiet" type="button" on:click=move |_| bulk(Mark::Open) aria-label=format!("Open all of {} again", s.label)>"Reopen"</button>
+                    <button class="button quiet" type="button" on:click=move |_| session.dialog.set(Some(Dialog::AddLine(place.get_value()))) aria-label=format!("Add a line to {}", s.label)>"Add"</button>
+                </span>
+            </header>
+            <ul class="lines">{rows}</ul>
+        </section>
+    }
+}
+
+/// Standing items as one line.
+#[component]
+fn Standing() -> impl IntoView {
+    let session = use_session();
+    move || {
+        let d = session.derived.get();
+        let held = session.holding.get();
+        let open: Vec<Line> = d.plan.standing.iter().filter(|l| !held.contains_key(&l.item)).cloned().collect();
+        let all = d.plan.standing.len();
+        if all == 0 {
+            return None;
+        }
+        let text = if open.is_empty() { format!("All {all} standing items of this service are confirmed.") } else { format!("{} of {all} standing items of this service are not confirmed yet.", open.len()) };
+        let ask = !open.is_empty();
+        let rows = d.plan.standing.iter().map(|l| {
+            let c = held.get(&l.item);
+            let state = c.map_or("not confirmed".to_owned(), |c| format!("confirmed by {}, until {}", c.owner, crate::web::browser::clock::day(c.expires)));
+            let id = l.id.clone();
+            view! { <li><button class="link" type="button" on:click=move |_| session.selected.set(Some(id.clone()))>{l.title.clone()}</button><span class="muted small">{state}</span></li> }
+        }).collect_view();
+        Some(view! {
+            <section class="standing panel" aria-label="Standing items">
+                <p><strong>"True of the service"</strong>" "{text}
+                    {ask.then(|| view! { " "<button class="button no-print" type="button" on:click=move |_| session.dialog.set(Some(Dialog::Confirm))>"Confirm"</button> })}</p>
+                <details><summary>"Show them"</summary><ul class="plain-list">{rows}</ul></details>
+            </section>
+        })
+    }
+}
+
+/// Lists that an event opens.
+#[component]
+fn Lists() -> impl IntoView {
+    let session = use_session();
+    move || {
+        let d = session.derived.get();
+        d.plan
+            .lists
+            .iter()
+            .map(|(list, lines)| {
+                let (label, word) = match list {
+                    EventList::Rollback => ("If we must go back", "Open the way back"),
+                    EventList::Incident => ("If there is an incident", "Declare an incident"),
+                };
+                let opened = d.state.open_lists.contains_key(list);
+                let rows = lines.iter().cloned().map(|l| view! { <LineRow l shown=Memo::new(|_| true)/> }).collect_view();
+                let list = *list;
+                view! {
+                    <details class="phase event" open=opened>
+                        <summary><h2>{label}<span class="muted">{format!("{} lines, prepared", lines.len())}</span></h2></summary>
+                        {(!opened).then(|| view! { <p class="no-print"><button class="button" type="button" on:click=move |_| session.dispatch(What::Open { list, reason: String::new() })>{word}</button></p> })}
+                        <ul class="lines">{rows}</ul>
+                    </details>
+                }
+            })
+            .collect_view()
+    }
+}
+
+/// Lines that were worked on and that the plan no longer has.
+#[component]
+fn Orphans() -> impl IntoView {
+    let session = use_session();
+    move || {
+        let d = session.derived.get();
+        session.marks.track();
+        let lost = session.with_state(|s| crate::run::arrange::orphans(&d.plan, s).into_iter().map(|id| (s.lines.get(&id).map_or("", |l| words::mark(l.mark)), id)).collect::<Vec<_>>());
+        (!lost.is_empty()).then(|| {
+            let rows = lost.into_iter().map(|(mark, id)| view! { <li><code>{id}</code><span class="muted small">{format!("{mark}; no longer needed, because the release changed")}</span></li> }).collect_view();
+            view! { <details class="aside"><summary>"No longer needed"</summary><ul class="plain-list">{rows}</ul></details> }
+        })
+    }
+}
+
+/// What does not apply, and why.
+#[component]
+fn SetAside() -> impl IntoView {
+    let session = use_session();
+    let lib = Library::embedded();
+    move || {
+        let d = session.derived.get();
+        let rows = d.plan.aside.iter().map(|a| view! { <li><span>{a.title.clone()}</span><span class="muted small">{words::aside(lib, &a.condition)}</span></li> }).collect_view();
+        view! { <details class="aside" id="aside"><summary>{format!("{} lines set aside, each with its reason", d.plan.aside.len())}</summary><ul class="plain-list">{rows}</ul></details> }
+    }
+}

@@ -1,0 +1,175 @@
+//! Taking the release away, and reading files in.
+
+use super::dialogs::{open, read_file};
+use crate::formats::markdown_read;
+use crate::formats::read::Found;
+use crate::formats::{csv, html, ics, json, markdown, yaml};
+use crate::run::{State, What};
+use crate::views::status;
+use crate::web::browser::{clipboard, clock, files};
+use crate::web::reader;
+use crate::web::session::{Session, use_session};
+use leptos::prelude::*;
+
+/// (id, label, ending, media type, what it is for)
+const FORMATS: [(&str, &str, &str, &str, &str); 6] = [
+    ("markdown", "Markdown", "md", "text/markdown", "For issues and documents; ticks in it can be read back."),
+    ("yaml", "YAML", "yaml", "application/yaml", "The whole release, to be read in on another computer."),
+    ("json", "JSON", "json", "application/json", "The same for programs."),
+    ("html", "HTML", "html", "text/html", "One page that prints well."),
+    ("csv", "CSV", "csv", "text/csv", "For spreadsheets."),
+    ("ics", "Calendar", "ics", "text/calendar", "The phases with reminders."),
+];
+
+/// The text of an export.
+fn text(session: Session, format: &str, part: &str) -> String {
+    let d = session.derived.get();
+    session.marks.track();
+    let doc = session.document();
+    let state = session.with_state(State::clone);
+    match format {
+        "yaml" => yaml::write(&doc, &d),
+        "json" => json::write(&doc, &d),
+        "html" => html::write(&d, &state),
+        "csv" => csv::write(&d, &state),
+        "ics" => ics::write(&doc.id, &d, session.start(), clock::now()),
+        _ if part.is_empty() => markdown::write(&doc.id, &d, &state),
+        _ => markdown::parts(&doc.id, &d, &state).into_iter().find(|(p, _)| p == part).map(|(_, t)| t).unwrap_or_default(),
+    }
+}
+
+/// The export screen.
+#[component]
+pub fn Export() -> impl IntoView {
+    let session = use_session();
+    let format = RwSignal::new("markdown");
+    let part = RwSignal::new(String::new());
+    let body = Memo::new(move |_| text(session, format.get(), &part.get()));
+    let meta = move || FORMATS.iter().find(|f| f.0 == format.get()).copied().unwrap_or(FORMATS[0]);
+    let buttons = FORMATS
+        .iter()
+        .map(|f| {
+            let id = f.0;
+            view! { <button class="chip" type="button" aria-pressed=move || (format.get() == id).to_string() on:click=move |_| { format.set(id); part.set(String::new()); }>{f.1}</button> }
+        })
+        .collect_view();
+    let parts = move || {
+        let d = session.derived.get();
+        d.plan.sections.iter().map(|s| (s.place.clone(), s.label.clone())).chain([("rest".to_owned(), "going back, incidents, set aside".to_owned())]).map(|(v, l)| view! { <option value=v>{l}</option> }).collect_view()
+    };
+    let name = move || {
+        let title = status::name(&session.derived.get());
+        let title = if part.get().is_empty() { title } else { format!("{title} {}", part.get()) };
+        files::file_name(&title, meta().2)
+    };
+    let said = move |ok: bool| session.say(if ok { "Copied." } else { "The browser did not allow copying. Download it instead." });
+    let copy = move |_| clipboard::copy(body.get_untracked(), said);
+    let rich = move |_| {
+        let d = session.derived.get_untracked();
+        let page = session.with_state(|s| html::body(&d, s));
+        clipboard::copy_rich(body.get_untracked(), page, said);
+    };
+    let download = move |_| {
+        let m = meta();
+        files::download(&name(), m.3, &body.get_untracked());
+        session.say(&format!("{} is saved where your browser keeps downloads.", name()));
+    };
+    let long = move || format.get() == "markdown" && part.get().is_empty() && body.get().chars().count() > markdown::LONGEST;
+    view! {
+        <main id="main" tabindex="-1" class="export" data-screen="export">
+            <h1>"Take it away"</h1>
+            <div class="export-grid">
+                <section class="panel export-side">
+                    <div class="choices" role="group" aria-label="Format">{buttons}</div>
+                    <p class="muted small">{move || meta().4}</p>
+                    <Show when=move || format.get() == "markdown">
+                        <label class="field"><span>"Part"</span><select prop:value=move || part.get() on:change=move |e| part.set(event_target_value(&e))><option value="">"The whole plan"</option><option value="overview">"Overview"</option>{parts}</select></label>
+                    </Show>
+                    <Show when=move || format.get() == "ics" && session.start().is_none()>
+                        <p class="notice warn">"The start is not known, so the calendar has no dates. Give a day, a time and a zone in the description or as the fact Window."</p>
+                    </Show>
+                    <p class="small" id="export-length">{move || format!("{} characters", crate::views::words::number(i64::try_from(body.get().chars().count()).unwrap_or(0) * 1000))}</p>
+                    <Show when=long><p class="notice warn">"Issue trackers refuse more than 65,000 characters. Take one part per phase."</p></Show>
+                    <p class="export-actions">
+                        <button class="button primary" type="button" id="download" on:click=download>"Download"</button>
+                        <button class="button" type="button" on:click=copy>"Copy"</button>
+                        <button class="button" type="button" on:click=rich>"Copy for a document"</button>
+                        <button class="button" type="button" on:click=move |_| { let _ = window().print(); }>"Print"</button>
+                    </p>
+                    <hr/>
+                    <h2>"Read a file in"</h2>
+                    <Import/>
+                </section>
+                <section class="panel export-preview"><h2 class="sr-only">"Preview"</h2><pre id="preview" tabindex="0" aria-label="Preview">{move || body.get()}</pre></section>
+            </div>
+        </main>
+    }
+}
+
+/// Reads an export back: a whole release, or ticks into one.
+#[component]
+pub fn Import() -> impl IntoView {
+    let session = use_session();
+    let problems = RwSignal::new(Vec::<String>::new());
+    let busy = RwSignal::new(false);
+    let found = move |result: Result<Found, String>| {
+        busy.set(false);
+        match result {
+            Ok(Found::Release(doc, list)) => {
+                let mine = session.ids().contains(&doc.id);
+                let id = session.id();
+                let same = mine && id != doc.id;
+                if same {
+                    session.load(&doc.id);
+                }
+                let id = session.take_in(doc);
+                problems.set(list.iter().map(ToString::to_string).collect());
+                session.dialog.set(None);
+                session.say(if mine { "The release was in this browser already; both copies are merged." } else { "The release is read in." });
+                open(&id);
+            }
+            Ok(Found::Ticks(read)) => problems.set(ticks(session, &read)),
+            Ok(Found::Nothing(p)) => problems.set(vec![p.to_string()]),
+            Err(why) => problems.set(vec![why]),
+        }
+    };
+    let choose = move |e: leptos::ev::Event| {
+        problems.set(Vec::new());
+        busy.set(true);
+        read_file(session, &e, move |name, text| reader::ask(name, text, found));
+    };
+    view! {
+        <div class="import">
+            <label class="field"><span>"Markdown, YAML or JSON that was taken away here"</span>
+                <input type="file" id="import" accept=".md,.markdown,.yaml,.yml,.json,text/markdown,text/yaml,application/yaml,application/json,text/plain" on:change=choose/></label>
+            <Show when=move || busy.get()><p class="muted small" role="status">"Reading..."</p></Show>
+            <div role="alert">{move || problems.get().into_iter().map(|p| view! { <p class="notice warn import-problem">{p}</p> }).collect_view()}</div>
+        </div>
+    }
+}
+
+/// Puts ticks of a file into their release; returns what to tell.
+fn ticks(session: Session, read: &markdown_read::MarkdownRead) -> Vec<String> {
+    let mut say: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
+    if !read.release.is_empty() && session.id() != read.release {
+        if !session.ids().contains(&read.release) {
+            say.push("The release that these ticks belong to is not in this browser. Read its YAML or JSON in first.".into());
+            return say;
+        }
+        session.load(&read.release);
+    } else if read.release.is_empty() && session.document().entries.is_empty() {
+        say.push("Open a release first; the ticks go into it.".into());
+        return say;
+    }
+    let d = session.derived.get_untracked();
+    let known = |id: &str| d.plan.lines().chain(d.plan.lists.iter().flat_map(|(_, l)| l)).any(|l| l.id == id);
+    let (edits, problems) = session.with_state(|s| markdown_read::edits(read, s, &known, &|| format!("own.{}", clock::random_id())));
+    say.extend(problems.iter().map(ToString::to_string));
+    let n = edits.len();
+    if n > 0 {
+        session.dispatch(What::Many(edits));
+    }
+    session.say(&format!("{n} changes are read in. Undo takes them back."));
+    open(&session.id());
+    say
+}

@@ -1,0 +1,204 @@
+//! Home: describe a release and see at once what was understood; go on with one.
+
+use crate::pipeline::Library;
+use crate::run::What;
+use crate::views::{facts, highlight};
+use crate::web::browser::clock;
+use crate::web::route::{self, Screen};
+use crate::web::screens::scenario::Questions;
+use crate::web::session::{Entryway, go, use_session};
+use leptos::prelude::*;
+
+/// The home screen.
+#[component]
+pub fn Home(
+    /// What was typed before the wasm was there.
+    early: String,
+) -> impl IntoView {
+    let session = use_session();
+    session.fresh();
+    if !early.is_empty() {
+        describe(&early);
+    }
+    view! {
+        <main id="main" tabindex="-1" class="home" data-screen="home">
+            <section class="describe">
+                <h1>"What are you about to ship?"</h1>
+                <p class="lead">"Type or paste it as you would write it in a ticket. Nothing leaves this browser."</p>
+                <TextField/>
+                <Samples/>
+            </section>
+            <Understood/>
+            <Known/>
+        </main>
+    }
+}
+
+/// An edit of the description.
+pub fn describe(text: &str) {
+    use_session().dispatch(What::Text { text: text.to_owned(), at: clock::now(), zone: clock::zone() });
+}
+
+/// The description with the words underlined that gave a fact.
+#[component]
+pub fn TextField() -> impl IntoView {
+    let session = use_session();
+    let text = Memo::new(move |_| session.derived.get().state.inputs.text.clone());
+    let marks = move || {
+        let d = session.derived.get();
+        let cut = highlight::stretches(&d.state.inputs.text, &d);
+        cut.into_iter()
+            .map(|s| match s.fact {
+                Some(_) => view! { <mark class:denied=s.denied>{s.text}</mark> }.into_any(),
+                None => view! { {s.text} }.into_any(),
+            })
+            .collect_view()
+    };
+    let ask = move |what: What| session.dispatch(what);
+    view! {
+        <div class="paper-field">
+            <div class="mirror" aria-hidden="true">{marks}"\n"</div>
+            <textarea id="describe" aria-label="Description of the release" rows="8" spellcheck="false"
+                placeholder="checkout-service v2.2.5 -> v2.3.0 to prod, EKS, ArgoCD rolling, adds a nullable column on orders, 5M rows"
+                prop:value=move || text.get()
+                on:input=move |e| ask(What::Text { text: event_target_value(&e), at: clock::now(), zone: clock::zone() })></textarea>
+        </div>
+    }
+}
+
+const SAMPLES: [(&str, &str); 3] = [
+    ("Rolling update", "checkout-service v2.2.5 -> v2.3.0 to prod, EKS, RDS postgres, ElastiCache redis. ArgoCD rolling. Tue Feb 13 2pm EST. Migration: nullable discount_code on orders (5M rows) + index. 10 replicas, 1200 requests/second, 0.3% errors."),
+    ("Canary", "canary auth-service v3.0.0 -> v3.1.0, k8s prod, Argo Rollouts, 20 replicas, 10/25/50/75 pauses 5m 5m 10m 5m, prometheus gates: success >= 99%, p95 < 250ms"),
+    ("Hotfix", "HOTFIX payments-api 4.7.1 -> 4.7.2 in production: card payments fail since 09:40 UTC. GKE, Flux. One line fix, no migration. Rolling as soon as it is approved. Dana Reyes is on call."),
+];
+
+/// Descriptions to try.
+#[component]
+fn Samples() -> impl IntoView {
+    let session = use_session();
+    let empty = Memo::new(move |_| session.derived.get().state.inputs.text.trim().is_empty());
+    let chips = SAMPLES
+        .iter()
+        .map(|(label, text)| {
+            let set = move |_| session.dispatch(What::Text { text: (*text).to_owned(), at: clock::now(), zone: clock::zone() });
+            view! { <button class="chip" type="button" on:click=set>{*label}</button> }
+        })
+        .collect_view();
+    view! { <p class="samples" class:gone=move || !empty.get()><span class="muted small">"Try one: "</span>{chips}</p> }
+}
+
+/// What was understood, what it leads to, and the way on.
+#[component]
+fn Understood() -> impl IntoView {
+    let session = use_session();
+    let lib = Library::embedded();
+    let rows = move || {
+        facts::headline(lib, &session.derived.get())
+            .into_iter()
+            .map(|r| {
+                view! {
+                    <div class="fact-line" data-fact=r.id.clone()>
+                        <dt>{r.label}</dt>
+                        <dd><span class="value">{r.value}</span>" "<span class=format!("tag {}", r.tone)>{r.ground}</span></dd>
+                    </div>
+                }
+            })
+            .collect_view()
+    };
+    let some = Memo::new(move |_| !session.derived.get().state.inputs.text.trim().is_empty());
+    let leads = move || {
+        let d = session.derived.get();
+        let label = lib.strategy(&d.strategy).map(|s| s.label.clone()).unwrap_or_default();
+        let reason = d.ranking.scored.first().and_then(|s| s.reasons.iter().find(|r| r.points > 0)).map(|r| r.because.clone()).unwrap_or_default();
+        let lines = d.plan.lines().count();
+        let stop = d.plan.lines().filter(|l| l.weight == crate::catalogue::Weight::Stop).count();
+        view! {
+            <p class="leads"><strong>{label}</strong><span>{reason}</span></p>
+            <p class="leads"><strong>{lines}" lines"</strong><span>{format!("{stop} of them stop the release; {} true of the service; {} set aside with a reason.", d.plan.standing.len(), d.plan.aside.len())}</span></p>
+        }
+    };
+    let open = move |_| go(&route::release(&session.id(), Screen::Checklist));
+    view! {
+        <section class="understood" aria-label="What was understood" class:waiting=move || !some.get()>
+            <Show when=move || some.get() fallback=|| view! { <p class="muted">"What the page understands appears here while you type: facts with the words that gave them, the strategy, the number of lines."</p> }>
+                <h2>"Understood"</h2>
+                <dl class="fact-lines">{rows}</dl>
+                <h2>"Which leads to"</h2>
+                {leads}
+                <p class="go-on">
+                    <button class="button primary" type="button" id="open-plan" on:click=open>"Open the checklist"</button>
+                    <a class="button" href=move || { session.derived.track(); route::release(&session.id(), Screen::Scenario) }>"Check what was understood"</a>
+                </p>
+                <Questions/>
+            </Show>
+        </section>
+    }
+}
+
+/// Releases of this browser.
+#[component]
+fn Known() -> impl IntoView {
+    let session = use_session();
+    let archived = RwSignal::new(false);
+    let all = Memo::new(move |_| {
+        session.releases.track();
+        let own = session.id();
+        session.list().into_iter().filter(|e| e.id != own).collect::<Vec<_>>()
+    });
+    let shown = move || all.get().into_iter().filter(|e| e.archived == archived.get()).map(|e| view! { <KnownRow e/> }).collect_view();
+    let stored = move || all.get().iter().filter(|e| e.archived).count();
+    view! {
+        <section class="known" aria-labelledby="known-title">
+            <h2 id="known-title">"Releases in this browser"</h2>
+            <Show when=move || all.get().is_empty()><p class="muted small">"None yet. A release is kept here from its first character on."</p></Show>
+            <ul>{shown}</ul>
+            <p class="known-end">
+                <Show when=move || (stored() > 0)>
+                    <button class="button quiet" type="button" aria-pressed=move || archived.get().to_string() on:click=move |_| archived.update(|a| *a = !*a)>
+                        {move || if archived.get() { "Back to the current ones".to_owned() } else { format!("Archived ({})", stored()) }}
+                    </button>
+                </Show>
+                <button class="button quiet" type="button" on:click=move |_| session.dialog.set(Some(super::dialogs::Dialog::Import))>"Read a file in"</button>
+                <span class="small muted">"Blank templates: "<a href="#/template/standard">"standard"</a>", "<a href="#/template/canary">"canary"</a>", "<a href="#/template/hotfix">"hotfix"</a></span>
+            </p>
+        </section>
+    }
+}
+
+#[component]
+fn KnownRow(e: Entryway) -> impl IntoView {
+    let session = use_session();
+    let id = StoredValue::new(e.id.clone());
+    let name = StoredValue::new(e.name.clone());
+    let based = move |_| {
+        let settings = crate::document::carry_over(&session.state_of(&id.get_value()));
+        session.fresh();
+        session.dispatch(What::Many(settings));
+        session.say(&format!("Settings of {} are taken over. Describe the next one.", name.get_value()));
+        super::focus("describe");
+    };
+    let archive = move |_| {
+        let open = session.id();
+        session.load(&id.get_value());
+        session.dispatch(What::Archive(!e.archived));
+        session.releases.update(|n| *n += 1);
+        session.fresh();
+        let _ = open;
+        session.say(if e.archived { "Taken out of the archive." } else { "Archived." });
+    };
+    let delete = move |_| {
+        session.delete(&id.get_value());
+        session.dialog.set(Some(super::dialogs::Dialog::Deleted(id.get_value(), name.get_value())));
+    };
+    view! {
+        <li class="known-row">
+            <a href=route::release(&e.id, Screen::Checklist)><strong>{e.name.clone()}</strong></a>
+            <span class="muted small">{format!("{} of {} lines", e.done.0, e.done.1)}" · "{clock::shown(e.changed)}</span>
+            <span class="known-actions">
+                <button class="button quiet" type="button" on:click=based aria-label=format!("New release based on {}", e.name)>"Next one"</button>
+                <button class="button quiet" type="button" on:click=archive aria-label=format!("{} {}", if e.archived { "Take out of the archive:" } else { "Archive" }, e.name)>{if e.archived { "Take out" } else { "Archive" }}</button>
+                <button class="button quiet danger" type="button" on:click=delete aria-label=format!("Delete {}", e.name)>"Delete"</button>
+            </span>
+        </li>
+    }
+}

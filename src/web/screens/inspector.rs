@@ -1,0 +1,82 @@
+//! The inspector: the selected line, why it is here, how to do it, and what was said of it.
+
+use super::dialogs::Dialog;
+use super::line::set_mark;
+use crate::pipeline::Library;
+use crate::plan::Line;
+use crate::run::{Mark, What};
+use crate::views::words;
+use crate::web::session::use_session;
+use crate::web::widgets::{CommandBox, Icon};
+use leptos::prelude::*;
+
+/// The inspector of the checklist.
+#[component]
+pub fn Inspector() -> impl IntoView {
+    let session = use_session();
+    let line = Memo::new(move |_| {
+        let id = session.selected.get()?;
+        let d = session.derived.get();
+        d.plan.lines().chain(&d.plan.standing).chain(d.plan.lists.iter().flat_map(|(_, l)| l)).find(|l| l.id == id).cloned()
+    });
+    view! {
+        <aside class="inspector no-print" aria-label="The selected line" class:closed=move || line.get().is_none()>
+            {move || match line.get() {
+                Some(l) => view! { <Detail l/> }.into_any(),
+                None => view! {
+                    <div class="inspector-empty muted">
+                        <p>"Select a line to see how to do it, why it is here, and its commands."</p>
+                        <p class="small"><kbd>"j"</kbd>" "<kbd>"k"</kbd>" move, "<kbd>"x"</kbd>" tick, "<kbd>"n"</kbd>" not applicable, "<kbd>"c"</kbd>" note, "<kbd>"?"</kbd>" all keys."</p>
+                    </div>
+                }.into_any(),
+            }}
+        </aside>
+    }
+}
+
+#[component]
+fn Detail(l: Line) -> impl IntoView {
+    let session = use_session();
+    let lib = Library::embedded();
+    let id = StoredValue::new(l.id.clone());
+    let state = session.line(&l.id);
+    let (now, note, link) = (state.clone(), state.clone(), state);
+    let standing = session.derived.get_untracked().plan.standing.iter().any(|x| x.id == l.id);
+    let because = if l.because.is_empty() { String::new() } else { l.because.iter().map(|t| words::term(lib, t)).collect::<Vec<_>>().join("; ") };
+    let unsettled = l.unsettled.iter().map(|t| words::term(lib, t)).collect::<Vec<_>>().join("; ");
+    let parts = l.parts.iter().map(|p| view! { <li>{p.clone()}</li> }).collect_view();
+    let commands = l.commands.iter().map(|c| view! { <CommandBox run=c.run.clone() expect=c.expect.clone() fails=c.fails.clone()/> }).collect_view();
+    let states = [(Mark::Done, "Done"), (Mark::Failed, "Failed"), (Mark::Blocked, "Blocked"), (Mark::NotApplicable, "Not applicable"), (Mark::Open, "Open")];
+    let buttons = states
+        .into_iter()
+        .map(|(m, label)| {
+            let now = now.clone();
+            let pressed = move || (now.get().mark == m).to_string();
+            let press = move |_| match m {
+                Mark::NotApplicable | Mark::Blocked | Mark::Failed => session.dialog.set(Some(Dialog::Reason(id.get_value(), m))),
+                other => set_mark(session, &id.get_value(), other),
+            };
+            view! { <button class="chip" type="button" aria-pressed=pressed on:click=press>{label}</button> }
+        })
+        .collect_view();
+    view! {
+        <div class="detail">
+            <button class="button quiet detail-close" type="button" on:click=move |_| session.selected.set(None)><Icon name="cross"/><span class="sr-only">"Close"</span></button>
+            <p class="eyebrow">{l.area.replace('-', " ")}{(!l.role.is_empty()).then(|| format!(" · {}", words::role(&l.role)))}</p>
+            <h2>{l.title.clone()}</h2>
+            {(!standing).then(|| view! { <div class="states" role="group" aria-label="State">{buttons}</div> })}
+            {(!l.action.is_empty()).then(|| view! { <p>{l.action.clone()}</p> })}
+            {(!l.parts.is_empty()).then(|| view! { <ul class="bullets">{parts}</ul> })}
+            {(!l.verify.is_empty()).then(|| view! { <h3>"Done when"</h3><p>{l.verify.clone()}</p> })}
+            {(!l.commands.is_empty()).then(|| view! { <h3>"Commands"</h3>{commands} })}
+            {(!l.why.is_empty()).then(|| view! { <h3>"Why"</h3><p>{l.why.clone()}</p> })}
+            <h3>"Why it is on this list"</h3>
+            <p>{if l.own { "You added it.".to_owned() } else if !because.is_empty() { because } else if unsettled.is_empty() { "It belongs to every release of this kind.".to_owned() } else { format!("Nobody has said yet; this would settle it: {unsettled}.") }}</p>
+            {l.source.clone().filter(|s| !s.url.is_empty()).map(|s| view! { <p class="small"><a href=s.url target="_blank" rel="noopener noreferrer">{s.name}</a></p> })}
+            <label class="field"><span>"Note"</span>
+                <textarea rows="2" id="note" prop:value=move || note.get().note on:change=move |e| session.dispatch(What::Note { line: id.get_value(), text: event_target_value(&e) })></textarea></label>
+            <label class="field"><span>"Link"</span>
+                <input type="text" placeholder="https://" prop:value=move || link.get().link on:change=move |e| session.dispatch(What::Link { line: id.get_value(), url: event_target_value(&e) })/></label>
+        </div>
+    }
+}

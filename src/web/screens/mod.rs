@@ -1,0 +1,147 @@
+//! The screens, and the frame around them.
+
+pub mod home;
+pub mod scenario;
+pub mod strategy;
+pub mod steps;
+pub mod checklist;
+pub mod line;
+pub mod inspector;
+pub mod export;
+pub mod settings;
+pub mod templates;
+pub mod dialogs;
+pub mod palette;
+pub mod bar;
+
+use super::browser::clock;
+use super::keys;
+use super::route::{self, Route, Screen};
+use super::session::{Session, use_session};
+use leptos::ev;
+use leptos::prelude::*;
+
+/// The whole page.
+#[component]
+pub fn Page(
+    /// What was typed before the wasm was there.
+    early: String,
+) -> impl IntoView {
+    let session = Session::open();
+    provide_context(session);
+    listen(session);
+    let screen = move || match session.route.get() {
+        Route::Home => view! { <home::Home early=early.clone()/> }.into_any(),
+        Route::Settings => view! { <settings::Settings/> }.into_any(),
+        Route::Template(name) => view! { <templates::Blank name/> }.into_any(),
+        Route::Release(id, screen) => {
+            session.load(&id);
+            view! { <Release screen/> }.into_any()
+        }
+    };
+    view! {
+        <a class="skip" href="#main" on:click=move |e| { e.prevent_default(); focus("main"); }>"Skip to the content"</a>
+        <bar::Bar/>
+        <Problems/>
+        {screen}
+        <dialogs::Dialogs/>
+        <Toast/>
+    }
+}
+
+/// A screen of a release; an unknown release says so.
+#[component]
+fn Release(screen: Screen) -> impl IntoView {
+    let session = use_session();
+    let empty = session.document().entries.is_empty();
+    if empty {
+        return view! {
+            <main id="main" tabindex="-1" class="empty" data-screen="missing">
+                <h1>"This release is not in this browser"</h1>
+                <p>"It may have been deleted, or the address comes from another computer. Ask for an export and read it in."</p>
+                <p><a class="button primary" href="#/">"Describe a release"</a></p>
+            </main>
+        }
+        .into_any();
+    }
+    match screen {
+        Screen::Scenario => view! { <scenario::ScenarioScreen/> }.into_any(),
+        Screen::Strategy => view! { <strategy::StrategyScreen/> }.into_any(),
+        Screen::Checklist => view! { <checklist::Checklist/> }.into_any(),
+        Screen::Export => view! { <export::Export/> }.into_any(),
+    }
+}
+
+/// Problems with the saved data, plainly.
+#[component]
+fn Problems() -> impl IntoView {
+    let session = use_session();
+    view! {
+        <div class="problems">
+            {move || session.problems.get().into_iter().map(|p| view! { <p class="notice bad" role="alert">{p.to_string()}</p> }).collect_view()}
+        </div>
+    }
+}
+
+/// The last thing done, with a way back. It stays until the next one; undo is always in the bar too.
+#[component]
+fn Toast() -> impl IntoView {
+    let session = use_session();
+    move || {
+        session.toast.get().map(|text| {
+            view! {
+                <div class="toast no-print">
+                    <span>{text}</span>
+                    <button class="button" type="button" on:click=move |_| session.toast.set(None)>"Close"</button>
+                </div>
+            }
+        })
+    }
+}
+
+/// Moves the focus to an element.
+pub fn focus(id: &str) {
+    use wasm_bindgen::JsCast;
+    if let Some(e) = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = e.focus();
+    }
+}
+
+fn listen(session: Session) {
+    let _ = window_event_listener(ev::hashchange, move |_| {
+        session.settle();
+        session.toast.set(None);
+        session.route.set(route::parse(&window().location().hash().unwrap_or_default()));
+        set_timeout(|| focus("main"), std::time::Duration::ZERO);
+    });
+    let _ = window_event_listener(ev::keydown, move |e| keys::pressed(session, &e));
+    let _ = window_event_listener(ev::storage, move |e| {
+        if let Some(key) = e.key() {
+            session.heard(&key);
+        }
+    });
+    let hidden = move || {
+        if document().visibility_state() == web_sys::VisibilityState::Hidden {
+            session.settle();
+        }
+    };
+    let closure = wasm_bindgen::closure::Closure::<dyn Fn()>::new(hidden);
+    use wasm_bindgen::JsCast;
+    let _ = document().add_event_listener_with_callback("visibilitychange", closure.as_ref().unchecked_ref());
+    closure.forget();
+    Effect::new(move |_| {
+        let name = crate::views::status::name(&session.derived.get());
+        let title = match session.route.get() {
+            Route::Release(_, s) => format!("{name}: {} - T-Minus", route::SCREENS.iter().find(|x| x.0 == s).map_or("", |x| x.2)),
+            Route::Settings => "Settings and help - T-Minus".to_owned(),
+            Route::Template(t) => format!("Template: {t} - T-Minus"),
+            Route::Home => "T-Minus: from the description of a release to its plan".to_owned(),
+        };
+        document().set_title(&title);
+    });
+}
+
+/// The present moment as text, for messages.
+pub fn time() -> String {
+    clock::shown(clock::now())
+}

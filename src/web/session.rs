@@ -1,0 +1,449 @@
+//! The signals of the page, the one door for edits, and saving.
+
+use super::browser::{clock, storage::BrowserStore};
+use super::route::{self, Route};
+use crate::document::edit::{self, Hand};
+use crate::document::keeping::{Keeper, KvStore};
+use crate::document::{Document, holding, merge::merge};
+use crate::facts::id;
+use crate::pipeline::{self, Derived, Library};
+use crate::problem::Problem;
+use crate::run::lamp::{self, Lamp};
+use crate::run::{Confirmed, Entry, LineState, State, What, fold, undo};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use wasm_bindgen::JsValue;
+
+/// Whether what is on the screen is in the browser's storage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// It is.
+    Yes,
+    /// It is not, and why.
+    No(Problem),
+}
+
+/// A release in the list of home.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entryway {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The application, for "based on the last one".
+    pub app: String,
+    /// When it was last changed, milliseconds since 1970 UTC.
+    pub changed: i64,
+    /// Lines done and all lines.
+    pub done: (usize, usize),
+    /// Whether it is put away.
+    pub archived: bool,
+}
+
+/// Everything that the screens share.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// Where we are.
+    pub route: RwSignal<Route>,
+    /// What is shown of the open release.
+    pub derived: RwSignal<Arc<Derived>>,
+    /// Counts every change of a mark, so that counts follow without the plan being made anew.
+    pub marks: RwSignal<u32>,
+    /// Whether it is saved.
+    pub saved: RwSignal<Saved>,
+    /// The selected line.
+    pub selected: RwSignal<Option<String>>,
+    /// A short message with a way to undo.
+    pub toast: RwSignal<Option<String>>,
+    /// Problems to show.
+    pub problems: RwSignal<Vec<Problem>>,
+    /// The dialog that is open.
+    pub dialog: RwSignal<Option<super::screens::dialogs::Dialog>>,
+    /// Whether letters are shortcuts.
+    pub shortcuts: RwSignal<bool>,
+    /// Counts changes of the list of releases.
+    pub releases: RwSignal<u32>,
+    /// Standing items that hold for this service.
+    pub holding: RwSignal<BTreeMap<String, Confirmed>>,
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+struct Inner {
+    keeper: Keeper<BrowserStore>,
+    doc: Document,
+    state: State,
+    lines: BTreeMap<String, ArcRwSignal<LineState>>,
+    /// Entries that could not be saved yet.
+    pending: Vec<Entry>,
+    browser: String,
+    device: String,
+    name: String,
+}
+
+/// The session of the page.
+pub fn use_session() -> Session {
+    expect_context::<Session>()
+}
+
+impl Session {
+    /// Opens the browser's storage and reads the address.
+    pub fn open() -> Self {
+        let mut keeper = Keeper::new(BrowserStore::open());
+        keeper.purge(clock::now());
+        let durable = keeper.store().is_durable();
+        let browser = keeper.store().get("tminus:device").ok().flatten().unwrap_or_else(clock::random_id);
+        let _ = keeper.store().set("tminus:device", &browser);
+        let name = keeper.store().get("tminus:name").ok().flatten().unwrap_or_default();
+        let shortcuts = keeper.store().get("tminus:shortcuts").ok().flatten().as_deref() != Some("off");
+        let device = format!("{browser}-{}", clock::random_id().get(..6).unwrap_or_default());
+        let inner = Inner { keeper, doc: Document::default(), state: State::default(), lines: BTreeMap::new(), pending: Vec::new(), browser, device, name };
+        let saved = if durable { Saved::Yes } else { Saved::No(crate::document::keeping::refused(&crate::document::keeping::StoreError::Blocked)) };
+        Self {
+            route: RwSignal::new(route::parse(&window().location().hash().unwrap_or_default())),
+            derived: RwSignal::new(Arc::new(Derived::default())),
+            marks: RwSignal::new(0),
+            saved: RwSignal::new(saved),
+            selected: RwSignal::new(None),
+            toast: RwSignal::new(None),
+            problems: RwSignal::new(Vec::new()),
+            dialog: RwSignal::new(None),
+            shortcuts: RwSignal::new(shortcuts),
+            releases: RwSignal::new(0),
+            holding: RwSignal::new(BTreeMap::new()),
+            inner: StoredValue::new_local(inner),
+        }
+    }
+
+    /// The id of the open release; empty if none is open.
+    pub fn id(&self) -> String {
+        self.inner.with_value(|i| i.doc.id.clone())
+    }
+
+    /// A copy of the open document.
+    pub fn document(&self) -> Document {
+        self.inner.with_value(|i| i.doc.clone())
+    }
+
+    /// Opens a release of this browser.
+    pub fn load(&self, id: &str) {
+        if self.id() == id {
+            return;
+        }
+        let problems = self.inner.try_update_value(|i| {
+            let (doc, problems) = i.keeper.load(id);
+            i.doc = doc;
+            i.lines.clear();
+            i.pending.clear();
+            problems
+        });
+        self.problems.set(problems.unwrap_or_default());
+        self.selected.set(None);
+        self.refresh(true);
+    }
+
+    /// Starts a new, empty release and returns its id. It is saved with its first entry.
+    pub fn fresh(&self) -> String {
+        let id = clock::random_id();
+        self.inner.update_value(|i| {
+            i.doc = Document { id: id.clone(), entries: Vec::new() };
+            i.lines.clear();
+            i.pending.clear();
+        });
+        self.problems.set(Vec::new());
+        self.selected.set(None);
+        self.refresh(true);
+        id
+    }
+
+    /// Takes a whole document in as a release of its own and returns its id.
+    pub fn take_in(&self, mut doc: Document) -> String {
+        if doc.id.is_empty() || self.ids().contains(&doc.id) && self.id() != doc.id {
+            doc.id = clock::random_id();
+        }
+        let id = doc.id.clone();
+        self.inner.update_value(|i| {
+            let (known, _) = i.keeper.load(&id);
+            i.doc = known;
+            merge(&mut i.doc, doc.entries.clone());
+            i.lines.clear();
+            i.pending = i.doc.entries.clone();
+        });
+        self.flush();
+        self.refresh(true);
+        id
+    }
+
+    /// Ids of all releases.
+    pub fn ids(&self) -> Vec<String> {
+        self.inner.with_value(|i| i.keeper.ids())
+    }
+
+    /// All releases, the latest first.
+    pub fn list(&self) -> Vec<Entryway> {
+        self.flush();
+        let ids = self.ids();
+        let mut out: Vec<Entryway> = ids.iter().filter_map(|id| self.inner.try_update_value(|i| entryway(id, &mut i.keeper)).flatten()).collect();
+        out.sort_by_key(|e| -e.changed);
+        out
+    }
+
+    /// The state of another release, for taking its settings over.
+    pub fn state_of(&self, id: &str) -> State {
+        self.inner.try_update_value(|i| fold(&i.keeper.load(id).0.entries)).unwrap_or_default()
+    }
+
+    /// The one door: an edit becomes an entry, is saved, and what follows from it is shown.
+    pub fn dispatch(&self, what: What) {
+        self.inner.update_value(|i| {
+            let hand = Hand { device: i.device.clone(), by: i.name.clone(), now: clock::now() };
+            let entry = edit::apply(&mut i.doc, what, &hand);
+            i.pending.retain(|e| e.id != entry.id);
+            i.pending.push(entry);
+        });
+        self.flush();
+        self.refresh(false);
+    }
+
+    /// Writes what waits; tells plainly if it does not work.
+    pub fn flush(&self) {
+        let result = self.inner.try_update_value(|i| {
+            let id = i.doc.id.clone();
+            let had = !i.pending.is_empty();
+            while let Some(e) = i.pending.first() {
+                if let Err(p) = i.keeper.append(&id, e) {
+                    return Some(Err(p));
+                }
+                i.pending.remove(0);
+            }
+            if had && i.keeper.snapshot_due(&id) {
+                // A failed snapshot loses nothing: the journal stays.
+                let _ = i.keeper.snapshot(&id);
+            }
+            had.then_some(if i.keeper.store().is_durable() { Ok(()) } else { Err(crate::document::keeping::refused(&crate::document::keeping::StoreError::Blocked)) })
+        });
+        match result.flatten() {
+            Some(Ok(())) => self.saved.set(Saved::Yes),
+            Some(Err(p)) => self.saved.set(Saved::No(p)),
+            None => {}
+        }
+    }
+
+    /// Puts the journal into a snapshot: called when the page is hidden.
+    pub fn settle(&self) {
+        self.flush();
+        self.inner.update_value(|i| {
+            let id = i.doc.id.clone();
+            if !id.is_empty() && !i.doc.entries.is_empty() {
+                let _ = i.keeper.snapshot(&id);
+            }
+        });
+    }
+
+    /// Another tab wrote something of this release.
+    pub fn heard(&self, key: &str) {
+        let id = self.id();
+        if !id.is_empty() && key.starts_with(&format!("tminus:doc:{id}:")) {
+            let changed = self.inner.try_update_value(|i| {
+                let (other, _) = i.keeper.load(&id);
+                merge(&mut i.doc, other.entries)
+            });
+            if changed == Some(true) {
+                self.refresh(false);
+            }
+        }
+        self.releases.update(|n| *n += 1);
+    }
+
+    /// Takes this browser's last edit back.
+    pub fn undo(&self) {
+        let found = self.inner.with_value(|i| undo::to_undo(&i.doc.entries, &i.browser).map(|e| e.id.clone()));
+        match found {
+            Some(id) => {
+                self.dispatch(What::TakeBack(id));
+                self.say("Taken back.");
+            }
+            None => self.say("There is nothing to take back."),
+        }
+    }
+
+    /// Takes the last taking back back.
+    pub fn redo(&self) {
+        let found = self.inner.with_value(|i| undo::to_redo(&i.doc.entries, &i.browser).map(|e| e.id.clone()));
+        match found {
+            Some(id) => {
+                self.dispatch(What::TakeBack(id));
+                self.say("Done again.");
+            }
+            None => self.say("There is nothing to do again."),
+        }
+    }
+
+    /// The signal of a line's state.
+    pub fn line(&self, id: &str) -> ArcRwSignal<LineState> {
+        self.inner
+            .try_update_value(|i| {
+                let now = i.state.lines.get(id).cloned().unwrap_or_default();
+                i.lines.entry(id.to_owned()).or_insert_with(|| ArcRwSignal::new(now)).clone()
+            })
+            .unwrap_or_else(|| ArcRwSignal::new(LineState::default()))
+    }
+
+    /// Reads the folded state.
+    pub fn with_state<R>(&self, read: impl FnOnce(&State) -> R) -> R {
+        self.inner.with_value(|i| read(&i.state))
+    }
+
+    /// The lamp of the open release.
+    pub fn lamp(&self) -> Lamp {
+        self.marks.track();
+        let d = self.derived.get();
+        self.with_state(|s| lamp::lamp(&d.plan, s))
+    }
+
+    /// The place where the release stands.
+    pub fn present(&self) -> Option<String> {
+        self.marks.track();
+        let d = self.derived.get();
+        self.with_state(|s| lamp::present(&d.plan, s).map(str::to_owned))
+    }
+
+    /// The name typed once.
+    pub fn name(&self) -> String {
+        self.inner.with_value(|i| i.name.clone())
+    }
+
+    /// Remembers the name.
+    pub fn set_name(&self, name: &str) {
+        self.inner.update_value(|i| {
+            name.trim().clone_into(&mut i.name);
+            let _ = i.keeper.store().set("tminus:name", name.trim());
+        });
+    }
+
+    /// Switches the letters on or off.
+    pub fn set_shortcuts(&self, on: bool) {
+        self.shortcuts.set(on);
+        self.inner.update_value(|i| {
+            let _ = i.keeper.store().set("tminus:shortcuts", if on { "on" } else { "off" });
+        });
+    }
+
+    /// Deletes a release; it can be taken back.
+    pub fn delete(&self, id: &str) {
+        let result = self.inner.try_update_value(|i| i.keeper.delete(id, clock::now()));
+        if let Some(Err(p)) = result {
+            self.problems.update(|all| all.push(p));
+        }
+        self.releases.update(|n| *n += 1);
+    }
+
+    /// Takes a deletion back.
+    pub fn restore(&self, id: &str) {
+        self.inner.update_value(|i| i.keeper.restore(id));
+        self.releases.update(|n| *n += 1);
+    }
+
+    /// Confirms standing items for this service and remembers them for its next release.
+    pub fn confirm(&self, items: &[String], owner: &str, expires: i64) {
+        let all = items.iter().map(|item| What::Confirm { item: item.clone(), owner: owner.to_owned(), expires }).collect();
+        self.dispatch(What::Many(all));
+        let confirmed = self.with_state(|s| s.confirmed.clone());
+        if let Some(app) = self.derived.get_untracked().scenario.text(id::APP) {
+            let app = app.to_owned();
+            self.inner.update_value(|i| {
+                let _ = i.keeper.remember(&app, &confirmed);
+            });
+        }
+        self.refresh(true);
+    }
+
+    /// The start of the window, if it can be told, milliseconds since 1970 UTC.
+    pub fn start(&self) -> Option<i64> {
+        let d = self.derived.get();
+        let inputs = &d.state.inputs;
+        let typed = inputs.fields.get("date").cloned().or_else(|| d.scenario.text(id::WINDOW).map(str::to_owned))?;
+        crate::when::window::window(&typed, inputs.described_at, &inputs.zone, &clock::Intl).start
+    }
+
+    /// UTF-16 code units that our data takes, and what could not be read.
+    pub fn storage(&self) -> (usize, Vec<(String, String)>) {
+        self.inner.with_value(|i| (i.keeper.usage(), i.keeper.damaged()))
+    }
+
+    /// A short message, spoken too.
+    pub fn say(&self, text: &str) {
+        self.toast.set(Some(text.to_owned()));
+        if let Some(region) = document().get_element_by_id("polite") {
+            region.set_text_content(Some(text));
+        }
+    }
+
+    /// Folds the log and shows what follows; the plan is made anew only when something it depends on changed.
+    fn refresh(&self, all: bool) {
+        let lib = Library::embedded();
+        let changed = self.inner.try_update_value(|i| {
+            let state = fold(&i.doc.entries);
+            let old = std::mem::replace(&mut i.state, state);
+            let new = &i.state;
+            for (id, signal) in &i.lines {
+                let now = new.lines.get(id).cloned().unwrap_or_default();
+                if signal.read_untracked() != now {
+                    signal.set(now);
+                }
+            }
+            old.inputs != new.inputs || old.own != new.own || old.moves != new.moves || old.removed != new.removed || old.open_lists != new.open_lists || old.confirmed != new.confirmed || old.archived != new.archived
+        });
+        if all || changed == Some(true) {
+            let state = self.with_state(State::clone);
+            mark("derive-start");
+            let derived = pipeline::derive_state(state, lib);
+            measure("derive", "derive-start");
+            let remembered = derived.scenario.text(id::APP).map(|app| self.inner.with_value(|i| i.keeper.remembered(app))).unwrap_or_default();
+            let mut all_confirmed = remembered;
+            all_confirmed.extend(derived.state.confirmed.clone());
+            self.holding.set(holding(&all_confirmed, clock::now()));
+            self.derived.set(Arc::new(derived));
+        }
+        self.marks.update(|n| *n += 1);
+    }
+}
+
+fn entryway(id: &str, keeper: &mut Keeper<BrowserStore>) -> Option<Entryway> {
+    let (doc, _) = keeper.load(id);
+    let changed = doc.entries.iter().map(|e| e.recorded).max()?;
+    let state = fold(&doc.entries);
+    if state.inputs.text.trim().is_empty() && state.inputs.title.is_empty() && state.inputs.templates.is_none() {
+        return None;
+    }
+    let d = pipeline::derive_state(state, Library::embedded());
+    let done = d.plan.sections.iter().map(|s| crate::views::status::progress(s, &d.state).done).sum();
+    let all = d.plan.sections.iter().map(|s| s.lines.len()).sum();
+    let app = d.scenario.text(id::APP).unwrap_or_default().to_owned();
+    Some(Entryway { id: id.to_owned(), name: crate::views::status::name(&d), app, changed, done: (done, all), archived: d.state.archived })
+}
+
+fn mark(name: &str) {
+    if let Some(p) = window().performance() {
+        let _ = p.mark(name);
+    }
+}
+
+fn measure(name: &str, from: &str) {
+    if let Some(p) = window().performance() {
+        let _ = p.measure_with_start_mark(name, from);
+        p.clear_marks();
+    }
+}
+
+/// Goes to another place of the page.
+pub fn go(hash: &str) {
+    let _ = window().location().set_hash(hash);
+}
+
+/// Replaces the address without a step in the history.
+pub fn replace(hash: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(hash));
+    }
+}
