@@ -57,10 +57,7 @@ fn run() -> Result<(), String> {
     write("limits", &limits.into_iter().flat_map(|t| t.1.limits).collect::<Vec<_>>())
 }
 
-fn strip_covers(
-    areas: &mut [(PathBuf, catalogue::schema::AreaFile)],
-    strategies: &mut [(PathBuf, strategy::schema::StrategyDef)],
-) {
+fn strip_covers(areas: &mut [(PathBuf, catalogue::schema::AreaFile)], strategies: &mut [(PathBuf, strategy::schema::StrategyDef)]) {
     for item in areas.iter_mut().flat_map(|(_, a)| &mut a.items) {
         item.covers.clear();
         item.parts.iter_mut().for_each(|p| p.covers.clear());
@@ -90,7 +87,8 @@ fn read_room<T: DeserializeOwned>(room: &str) -> Result<Vec<(PathBuf, T)>, Strin
 
 /// Names that a condition may use: facts by id, and what the pipeline adds.
 fn known_names(topics: &[(PathBuf, facts::TopicFile)]) -> BTreeSet<String> {
-    let added = ["strategy", "template", "router", "step", "excludes", "has", "touches", "user-impacting", "zero-downtime", "critical-deployment"];
+    let added =
+        ["strategy", "template", "router", "step", "excludes", "has", "touches", "user-impacting", "zero-downtime", "critical-deployment"];
     let facts = topics.iter().flat_map(|(_, t)| t.facts.iter().map(|f| f.id.clone()));
     added.iter().map(ToString::to_string).chain(facts).collect()
 }

@@ -17,7 +17,7 @@ pub mod plan;
 pub mod run;
 pub mod document;
 pub mod pipeline;
-pub mod formats;
 pub mod views;
+pub mod formats;
 #[cfg(feature = "web")]
 pub mod web;

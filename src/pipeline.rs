@@ -38,12 +38,13 @@ impl Library {
         LIBRARY.get_or_init(|| {
             let topics: Vec<TopicFile> = decode(include_bytes!(concat!(env!("OUT_DIR"), "/facts.bin")));
             Self {
-            vocabulary: Vocabulary::new(&topics),
-            topics,
-            areas: decode(include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"))),
-            strategies: decode(include_bytes!(concat!(env!("OUT_DIR"), "/strategy.bin"))),
-            limits: decode(include_bytes!(concat!(env!("OUT_DIR"), "/limits.bin"))),
-        }})
+                vocabulary: Vocabulary::new(&topics),
+                topics,
+                areas: decode(include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"))),
+                strategies: decode(include_bytes!(concat!(env!("OUT_DIR"), "/strategy.bin"))),
+                limits: decode(include_bytes!(concat!(env!("OUT_DIR"), "/limits.bin"))),
+            }
+        })
     }
 
     /// The definition of a fact.

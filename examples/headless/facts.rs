@@ -71,7 +71,8 @@ fn labels(d: &Derived, id: Json) -> Json {
     let mut out = Map::new();
     out.insert("id".into(), id);
     let singles = [
-        "app_name", "version_to", "version_from", "app_type", "platform", "platform_flavour", "criticality", "risk_tolerance", "strategy_stated", "gitops", "ci", "window",
+        "app_name", "version_to", "version_from", "app_type", "platform", "platform_flavour", "criticality", "risk_tolerance",
+        "strategy_stated", "gitops", "ci", "window",
     ];
     for field in singles {
         let or = match field {
@@ -91,7 +92,10 @@ fn labels(d: &Derived, id: Json) -> Json {
         out.insert(field.into(), list(d, field));
     }
     out.insert("negated".into(), json!(tminus::views::excluded::excluded(&Library::embedded().topics, &d.reading, &d.scenario)));
-    let people: Map<String, Json> = [id::DEPLOYER, id::APPROVER, id::ONCALL].iter().filter_map(|f| Some(((*f).to_owned(), text(d, f))).filter(|(_, v)| !v.is_null())).collect();
+    let people: Map<String, Json> = [id::DEPLOYER, id::APPROVER, id::ONCALL]
+        .iter()
+        .filter_map(|f| Some(((*f).to_owned(), text(d, f))).filter(|(_, v)| !v.is_null()))
+        .collect();
     out.insert("people".into(), if people.is_empty() { Json::Null } else { Json::Object(people) });
     out.insert("recommended_strategy".into(), json!(d.ranking.winner()));
     out.insert("evidence".into(), evidence(d));
@@ -101,14 +105,18 @@ fn labels(d: &Derived, id: Json) -> Json {
 /// Names of what this change touches, in the corpus' words.
 fn touched(d: &Derived) -> Vec<&'static str> {
     let defs = Library::embedded().topics.iter().flat_map(|t| &t.facts).filter(|f| !f.infra.is_empty());
-    defs.filter(|f| matches!(read(d, &f.id).map(|r| (&r.known, r.basis)), Some((Known::Present(Value::Component { touched: true }), _)))).map(|f| f.infra.as_str()).collect()
+    defs.filter(|f| matches!(read(d, &f.id).map(|r| (&r.known, r.basis)), Some((Known::Present(Value::Component { touched: true }), _))))
+        .map(|f| f.infra.as_str())
+        .collect()
 }
 
 fn evidence(d: &Derived) -> Json {
     let quoted = |r: &Resolved| {
-        let all: Vec<Json> = r.evidence.iter().filter(|e| !e.quote.is_empty()).map(|e| json!({"quote": e.quote, "start": e.start, "end": e.end})).collect();
+        let all: Vec<Json> =
+            r.evidence.iter().filter(|e| !e.quote.is_empty()).map(|e| json!({"quote": e.quote, "start": e.start, "end": e.end})).collect();
         (!all.is_empty()).then(|| Json::Array(all))
     };
-    let all: Map<String, Json> = d.scenario.facts.values().filter(|r| r.basis > Basis::Assumed).filter_map(|r| Some((r.id.clone(), quoted(r)?))).collect();
+    let all: Map<String, Json> =
+        d.scenario.facts.values().filter(|r| r.basis > Basis::Assumed).filter_map(|r| Some((r.id.clone(), quoted(r)?))).collect();
     Json::Object(all)
 }

@@ -123,7 +123,10 @@ impl<S: KvStore> Keeper<S> {
     /// Saves one entry: writes it and reads it back.
     pub fn append(&mut self, id: &str, entry: &Entry) -> Result<(), Problem> {
         if self.read_only.iter().any(|r| r == id) {
-            return Err(Problem::error("This release was saved by a newer version of the page, so it is not changed.", "Reload the page, or export it."));
+            return Err(Problem::error(
+                "This release was saved by a newer version of the page, so it is not changed.",
+                "Reload the page, or export it.",
+            ));
         }
         let key = format!("{}j:{}:{:06}", doc_prefix(id), entry.id.device, entry.id.seq);
         let json = serde_json::to_string(entry).map_err(|e| Problem::error(e.to_string(), ""))?;
@@ -185,7 +188,9 @@ impl<S: KvStore> Keeper<S> {
     pub fn purge(&mut self, now: i64) {
         for key in self.store.keys(&format!("{PREFIX}gone:")).unwrap_or_default() {
             let at: Option<i64> = self.store.get(&key).ok().flatten().and_then(|v| v.parse().ok());
-            let Some(id) = key.strip_prefix(&format!("{PREFIX}gone:")) else { continue };
+            let Some(id) = key.strip_prefix(&format!("{PREFIX}gone:")) else {
+                continue;
+            };
             if at.is_some_and(|at| now - at > KEEP_DELETED) {
                 for k in self.store.keys(&doc_prefix(id)).unwrap_or_default() {
                     let _ = self.store.remove(&k);
@@ -237,7 +242,9 @@ impl<S: KvStore> Keeper<S> {
     }
 
     fn read_slot(&self, key: &str) -> Result<Option<(u64, Vec<Entry>)>, Unreadable> {
-        let Some(raw) = self.store.get(key).ok().flatten() else { return Ok(None) };
+        let Some(raw) = self.store.get(key).ok().flatten() else {
+            return Ok(None);
+        };
         let slot: Slot = serde_json::from_str(&raw).map_err(|_| Unreadable::Damaged)?;
         if slot.v > VERSION {
             return migrate(slot.v, serde_json::Value::Null).map(|_| None).map_err(Unreadable::Newer);
@@ -253,8 +260,11 @@ impl<S: KvStore> Keeper<S> {
 
     /// Moves a value that cannot be read aside; never over another one.
     fn quarantine(&mut self, key: &str) -> Problem {
-        let problem = Problem::warning("A part of the saved data cannot be read.", "It was moved aside; download it under Settings.").at(key);
-        let Some(raw) = self.store.get(key).ok().flatten() else { return problem };
+        let problem =
+            Problem::warning("A part of the saved data cannot be read.", "It was moved aside; download it under Settings.").at(key);
+        let Some(raw) = self.store.get(key).ok().flatten() else {
+            return problem;
+        };
         let free = (0..1000).map(|n| format!("{PREFIX}bad:{n}:{key}")).find(|k| matches!(self.store.get(k), Ok(None)));
         if let Some(k) = free
             && self.write(&k, &raw).is_ok()
@@ -279,8 +289,13 @@ fn read_line(line: &str) -> Option<Entry> {
 /// What a refusal means for a person.
 pub fn refused(e: &StoreError) -> Problem {
     match e {
-        StoreError::Full => Problem::error("The browser's storage is full, so this is NOT saved.", "Export this release, then delete or archive old ones."),
-        StoreError::Blocked => Problem::error("The browser does not let this page store anything, so nothing is saved.", "Allow site data for this page, or export before you close it."),
+        StoreError::Full => {
+            Problem::error("The browser's storage is full, so this is NOT saved.", "Export this release, then delete or archive old ones.")
+        }
+        StoreError::Blocked => Problem::error(
+            "The browser does not let this page store anything, so nothing is saved.",
+            "Allow site data for this page, or export before you close it.",
+        ),
         StoreError::Other(why) => Problem::error(format!("Saving failed: {why}."), "Export this release, so that nothing is lost."),
     }
 }

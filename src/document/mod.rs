@@ -31,7 +31,13 @@ pub fn carry_over(last: &crate::run::State) -> Vec<What> {
     out.extend(last.own.iter().map(|o| What::Own(o.clone())));
     out.extend(last.inputs.strategy.iter().map(|s| What::Strategy(Some(s.clone()))));
     // Of the header only the approver stays the same from release to release.
-    out.extend(last.inputs.fields.iter().filter(|(f, _)| f.as_str() == "approver").map(|(f, v)| What::Field { field: f.clone(), value: v.clone() }));
+    out.extend(
+        last.inputs
+            .fields
+            .iter()
+            .filter(|(f, _)| f.as_str() == "approver")
+            .map(|(f, v)| What::Field { field: f.clone(), value: v.clone() }),
+    );
     out
 }
 

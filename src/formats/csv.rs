@@ -13,7 +13,10 @@ pub fn write(d: &Derived, state: &State) -> String {
         for l in &s.lines {
             let st = state.lines.get(&l.id).cloned().unwrap_or_default();
             let weight = format!("{:?}", l.weight).to_lowercase();
-            row(&mut out, &[&l.id, &s.label, &l.area, &weight, &l.title, &l.role, words::mark(st.mark), &st.by, &st.reason, &st.note, &st.link]);
+            row(
+                &mut out,
+                &[&l.id, &s.label, &l.area, &weight, &l.title, &l.role, words::mark(st.mark), &st.by, &st.reason, &st.note, &st.link],
+            );
         }
     }
     out

@@ -10,13 +10,18 @@ use std::fmt::Write;
 /// The plan as a page of its own.
 pub fn write(d: &Derived, state: &State) -> String {
     let style = "body{font:15px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}h2{border-bottom:1px solid #ccc}li{margin:.3rem 0}ul{padding-left:1.2rem}.t{list-style:none;padding:0}pre{background:#f3f3f3;padding:.5rem;white-space:pre-wrap}small{color:#555}.s{font-size:.75rem;border:1px solid #a00;color:#a00;padding:0 .3rem}";
-    format!("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title><style>{style}</style></head><body>\n{1}</body></html>\n", escape(&status::name(d)), body(d, state))
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title><style>{style}</style></head><body>\n{1}</body></html>\n",
+        escape(&status::name(d)),
+        body(d, state)
+    )
 }
 
 /// The plan without the page around it, for pasting into a document.
 pub fn body(d: &Derived, state: &State) -> String {
     let lib = Library::embedded();
-    let mut out = format!("<h1>{}</h1>\n<p>Strategy: <b>{}</b></p>\n", escape(&status::name(d)), escape(&words::value(lib, "strategy", &d.strategy)));
+    let mut out =
+        format!("<h1>{}</h1>\n<p>Strategy: <b>{}</b></p>\n", escape(&status::name(d)), escape(&words::value(lib, "strategy", &d.strategy)));
     for s in &d.plan.sections {
         let _ = writeln!(out, "<h2>{} <small>{}</small></h2>\n<ul class=\"t\">", escape(&s.label), escape(&s.about));
         s.lines.iter().for_each(|l| line(&mut out, l, state));
@@ -49,7 +54,13 @@ fn line(out: &mut String, l: &Line, state: &State) {
         out.push_str(" <span class=\"s\">stop</span>");
     }
     if s.mark != Mark::Open {
-        let _ = write!(out, " <small>{}{}{}</small>", words::mark(s.mark), if s.by.is_empty() { String::new() } else { format!(" by {}", escape(&s.by)) }, if s.reason.is_empty() { String::new() } else { format!(": {}", escape(&s.reason)) });
+        let _ = write!(
+            out,
+            " <small>{}{}{}</small>",
+            words::mark(s.mark),
+            if s.by.is_empty() { String::new() } else { format!(" by {}", escape(&s.by)) },
+            if s.reason.is_empty() { String::new() } else { format!(": {}", escape(&s.reason)) }
+        );
     }
     if !l.action.is_empty() || !l.parts.is_empty() || !s.note.is_empty() {
         out.push_str("<ul>");

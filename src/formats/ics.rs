@@ -9,7 +9,9 @@ use crate::when;
 pub fn write(doc_id: &str, d: &Derived, start: Option<i64>, stamp: i64) -> String {
     let mut lines = vec!["BEGIN:VCALENDAR".to_owned(), "VERSION:2.0".into(), "PRODID:-//T-Minus//EN".into(), "CALSCALE:GREGORIAN".into()];
     for s in &d.plan.sections {
-        let (Some(start), Some(offset)) = (start, s.offset) else { continue };
+        let (Some(start), Some(offset)) = (start, s.offset) else {
+            continue;
+        };
         let at = start + offset * 60_000;
         lines.push("BEGIN:VEVENT".into());
         lines.push(format!("UID:{}-{}@tminus", text(doc_id), text(&s.place)));

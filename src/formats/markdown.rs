@@ -39,10 +39,15 @@ pub fn parts(doc_id: &str, d: &Derived, state: &State) -> Vec<(String, String)> 
 fn head(doc_id: &str, d: &Derived) -> String {
     let lib = Library::embedded();
     let mut out = format!("# {}\n\n<!-- tm-release:{doc_id} -->\n\n", inline(&status::name(d)));
-    let field = |f: &str, fact: &str| d.state.inputs.fields.get(f).cloned().or_else(|| d.scenario.text(fact).map(str::to_owned)).unwrap_or_else(|| "_".repeat(12));
+    let field = |f: &str, fact: &str| {
+        d.state.inputs.fields.get(f).cloned().or_else(|| d.scenario.text(fact).map(str::to_owned)).unwrap_or_else(|| "_".repeat(12))
+    };
     let mut rows = vec![
         ("Application", d.scenario.text(id::APP).map_or_else(|| "_".repeat(12), str::to_owned)),
-        ("Version", [d.scenario.text(id::VERSION_FROM), d.scenario.text(id::VERSION_TO)].into_iter().flatten().collect::<Vec<_>>().join(" → ")),
+        (
+            "Version",
+            [d.scenario.text(id::VERSION_FROM), d.scenario.text(id::VERSION_TO)].into_iter().flatten().collect::<Vec<_>>().join(" → "),
+        ),
         ("Deployment Date", field("date", id::WINDOW)),
         ("Deployer", field("deployer", id::DEPLOYER)),
         ("Approver", field("approver", id::APPROVER)),
@@ -72,13 +77,22 @@ fn head(doc_id: &str, d: &Derived) -> String {
         }
     }
     for s in d.ranking.scored.iter().filter(|s| s.id != d.strategy) {
-        let why = s.vetoes.first().map(|v| v.because.as_str()).or_else(|| s.reasons.iter().find(|r| r.points < 0).map(|r| r.because.as_str())).unwrap_or("less speaks for it");
+        let why = s
+            .vetoes
+            .first()
+            .map(|v| v.because.as_str())
+            .or_else(|| s.reasons.iter().find(|r| r.points < 0).map(|r| r.because.as_str()))
+            .unwrap_or("less speaks for it");
         let _ = writeln!(out, "- not {}: {}", inline(&s.label), inline(why));
     }
     steps(&mut out, d);
     out.push_str("\n## What was understood\n\n| fact | value | ground |\n|---|---|---|\n");
     for r in facts::groups(lib, d).into_iter().flat_map(|g| g.rows) {
-        let ground = if r.quotes.is_empty() { format!("{}. {}", r.ground, r.reason) } else { format!("{}: \"{}\"", r.ground, r.quotes.join("\", \"")) };
+        let ground = if r.quotes.is_empty() {
+            format!("{}. {}", r.ground, r.reason)
+        } else {
+            format!("{}: \"{}\"", r.ground, r.quotes.join("\", \""))
+        };
         let _ = writeln!(out, "| {} | {} | {} |", cell(&r.label), cell(&r.value), cell(ground.trim()));
     }
     out
@@ -139,7 +153,8 @@ fn tail(out: &mut String, d: &Derived, state: &State) {
     if !d.plan.standing.is_empty() {
         out.push_str("\n## True of the service\n\n");
         for l in &d.plan.standing {
-            let held = state.confirmed.get(&l.item).map_or("not confirmed in this release".to_owned(), |c| format!("confirmed by {}", c.owner));
+            let held =
+                state.confirmed.get(&l.item).map_or("not confirmed in this release".to_owned(), |c| format!("confirmed by {}", c.owner));
             let _ = writeln!(out, "- {} ({})", inline(&l.title), inline(&held));
         }
     }

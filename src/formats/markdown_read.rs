@@ -54,7 +54,9 @@ pub fn read(text: &str) -> MarkdownRead {
             let top = raw.starts_with(['-', '*', '+']);
             match line(body, t, &place, top) {
                 Some(l) => out.lines.push(l),
-                None => out.problems.push(Problem::info("This task is part of another line and was left alone.", "").at(format!("line {}", n + 1))),
+                None => out
+                    .problems
+                    .push(Problem::info("This task is part of another line and was left alone.", "").at(format!("line {}", n + 1))),
             }
         } else if let Some(note) = t.strip_prefix("- Note: ")
             && let Some(last) = out.lines.last_mut()
@@ -63,7 +65,8 @@ pub fn read(text: &str) -> MarkdownRead {
         }
     }
     if out.release.is_empty() {
-        out.problems.push(Problem::warning("The file does not say which release it belongs to.", "Open the release first; the ticks go into it."));
+        out.problems
+            .push(Problem::warning("The file does not say which release it belongs to.", "Open the release first; the ticks go into it."));
     }
     if out.lines.is_empty() {
         out.problems.push(Problem::warning("No task was found in the file.", "Tasks look like `- [x] text`."));
@@ -113,7 +116,12 @@ pub fn edits(read: &MarkdownRead, state: &State, known: &dyn Fn(&str) -> bool, n
             if l.title.is_empty() {
                 continue;
             }
-            let own = OwnItem { id: new_id(), title: l.title.clone(), place: if l.place.is_empty() { "T-0".into() } else { l.place.clone() }, stop: false };
+            let own = OwnItem {
+                id: new_id(),
+                title: l.title.clone(),
+                place: if l.place.is_empty() { "T-0".into() } else { l.place.clone() },
+                stop: false,
+            };
             let line = own.id.clone();
             out.push(What::Own(own));
             if l.mark != Mark::Open {

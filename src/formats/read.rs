@@ -24,7 +24,10 @@ const LONGEST: usize = 4_000_000;
 /// Reads a text by its name and shape.
 pub fn read(name: &str, text: &str) -> Found {
     if text.len() > LONGEST {
-        return Found::Nothing(Problem::error(format!("{name} has {} bytes, more than {LONGEST}.", text.len()), "Is it really one release?"));
+        return Found::Nothing(Problem::error(
+            format!("{name} has {} bytes, more than {LONGEST}.", text.len()),
+            "Is it really one release?",
+        ));
     }
     if text.trim().is_empty() {
         return Found::Nothing(Problem::error(format!("{name} is empty."), "Choose an export of this page: Markdown, YAML or JSON."));
@@ -38,10 +41,18 @@ pub fn read(name: &str, text: &str) -> Found {
     } else if text.contains("[ ]") || text.contains("[x]") || text.contains("[X]") || text.contains("tm-release:") {
         return Found::Ticks(markdown_read::read(text));
     } else {
-        return Found::Nothing(Problem::error(format!("{name} is no export of this page."), "Choose Markdown, YAML or JSON that was taken away here. A description goes into the text field."));
+        return Found::Nothing(Problem::error(
+            format!("{name} is no export of this page."),
+            "Choose Markdown, YAML or JSON that was taken away here. A description goes into the text field.",
+        ));
     };
     match result {
-        Ok((doc, problems)) if doc.entries.is_empty() => Found::Nothing(problems.into_iter().next().unwrap_or_else(|| Problem::error(format!("{name} has no entries."), "There is nothing to take in."))),
+        Ok((doc, problems)) if doc.entries.is_empty() => Found::Nothing(
+            problems
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| Problem::error(format!("{name} has no entries."), "There is nothing to take in.")),
+        ),
         Ok((doc, problems)) => Found::Release(doc, problems),
         Err(p) => Found::Nothing(p),
     }

@@ -55,7 +55,10 @@ const MOST_ENTRIES: usize = 50_000;
 /// A document from what was read; an entry that cannot be understood is left out and reported.
 pub fn document(read: Read) -> Result<(Document, Vec<Problem>), Problem> {
     if read.entries.len() > MOST_ENTRIES {
-        return Err(Problem::error(format!("The file has {} entries, more than {MOST_ENTRIES}.", read.entries.len()), "Is it really one release?"));
+        return Err(Problem::error(
+            format!("The file has {} entries, more than {MOST_ENTRIES}.", read.entries.len()),
+            "Is it really one release?",
+        ));
     }
     let all = migrate(read.tminus, serde_json::Value::Array(read.entries))?;
     let mut problems = Vec::new();

@@ -45,11 +45,7 @@ impl Names<'_> {
 
     fn value(&self, name: &str, step: Option<&Step>) -> String {
         if let Some(limit) = name.strip_prefix("limit.") {
-            return self
-                .limits
-                .iter()
-                .find(|l| l.id == limit)
-                .map_or_else(|| blank(limit), |l| limits::show(l, self.own_limits));
+            return self.limits.iter().find(|l| l.id == limit).map_or_else(|| blank(limit), |l| limits::show(l, self.own_limits));
         }
         let text = |fact: &str| self.scenario.facts.get(fact).and_then(|_| show(self.scenario, fact));
         match name {

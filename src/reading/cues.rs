@@ -84,8 +84,11 @@ impl Index {
         self.says.push(says);
         for text in cues {
             let loose = text.starts_with('~');
-            let parts: Vec<Part> = text.trim_start_matches('~').to_lowercase().split([' ', '-', '/']).filter(|p| !p.is_empty()).map(part).collect();
-            let Some(Part::Word(first)) = parts.first().cloned() else { continue };
+            let parts: Vec<Part> =
+                text.trim_start_matches('~').to_lowercase().split([' ', '-', '/']).filter(|p| !p.is_empty()).map(part).collect();
+            let Some(Part::Word(first)) = parts.first().cloned() else {
+                continue;
+            };
             let id = self.cues.len();
             self.cues.push(Cue { parts, loose, says: self.says.len() - 1 });
             for (word, open) in first {
@@ -130,7 +133,8 @@ fn meets(cue: &Cue, words: &[Word], from: usize) -> Option<usize> {
             Part::Gap => gap = true,
             Part::Word(any) => {
                 let reach = if gap { 4 } else { 1 };
-                let hit = (at..at + reach).take_while(|i| *i == from || words.get(*i).is_some_and(|w| gap || !w.breaks || w.glue != ' ' && w.glue != '\0'))
+                let hit = (at..at + reach)
+                    .take_while(|i| *i == from || words.get(*i).is_some_and(|w| gap || !w.breaks || w.glue != ' ' && w.glue != '\0'))
                     .find(|i| words.get(*i).is_some_and(|w| any.iter().any(|a| same_word(&w.lower, a))))?;
                 at = hit + 1;
                 gap = false;
@@ -150,11 +154,11 @@ fn same_word(word: &str, (cue, open): &(String, bool)) -> bool {
 
 /// Words that may follow or precede a cue in a compound without making it a name.
 const PLAIN: &[&str] = &[
-    "based", "style", "deployment", "deployments", "deploy", "release", "releases", "rollout", "rollouts", "strategy", "step", "steps", "stage", "stages",
-    "only", "free", "facing", "like", "enabled", "related", "backed", "driven", "managed", "hosted", "side", "level", "wide", "compatible", "phase",
-    "cluster", "update", "updates", "upgrade", "migration", "migrations", "change", "changes", "first", "then", "and", "or", "node", "nodes", "pod", "pods",
-    "service", "app", "config", "weights", "analysis", "traffic", "pre", "post", "non", "multi", "single", "full", "semi", "auto", "aws", "gcp", "azure",
-    "self", "window", "test", "tests",
+    "based", "style", "deployment", "deployments", "deploy", "release", "releases", "rollout", "rollouts", "strategy", "step", "steps",
+    "stage", "stages", "only", "free", "facing", "like", "enabled", "related", "backed", "driven", "managed", "hosted", "side", "level",
+    "wide", "compatible", "phase", "cluster", "update", "updates", "upgrade", "migration", "migrations", "change", "changes", "first",
+    "then", "and", "or", "node", "nodes", "pod", "pods", "service", "app", "config", "weights", "analysis", "traffic", "pre", "post",
+    "non", "multi", "single", "full", "semi", "auto", "aws", "gcp", "azure", "self", "window", "test", "tests",
 ];
 
 fn inside_a_name(words: &[Word], first: usize, last: usize) -> bool {
@@ -168,8 +172,6 @@ fn inside_a_name(words: &[Word], first: usize, last: usize) -> bool {
 
 fn drop_covered(out: &mut Vec<Met<'_>>) {
     let spans: Vec<(String, usize, usize)> = out.iter().map(|m| (m.says.fact.clone(), m.first, m.last)).collect();
-    out.retain(|m| {
-        !spans.iter().any(|(f, a, b)| *f == m.says.fact && *a <= m.first && m.last <= *b && (b - a) > (m.last - m.first))
-    });
+    out.retain(|m| !spans.iter().any(|(f, a, b)| *f == m.says.fact && *a <= m.first && m.last <= *b && (b - a) > (m.last - m.first)));
     out.dedup();
 }

@@ -21,7 +21,14 @@ pub fn version(text: &str, sentences: &[Sentence], keys: &[String]) -> Option<Ve
             let body = first.text.rsplit([':', '@']).next().unwrap_or(first.text);
             let dated = body.matches(['-', '/']).count() == 2 && body.starts_with("20") && key.contains("release");
             let words = value.split_whitespace().count();
-            if body.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'v' | 'V' | 'r' | 'b')) && !dated && words <= 8 && !value.contains("between") && (body.contains('.') || body.len() > 1) && first.start < 24 || body.len() >= 7 && body.chars().all(|c| c.is_ascii_hexdigit()) {
+            if body.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'v' | 'V' | 'r' | 'b'))
+                && !dated
+                && words <= 8
+                && !value.contains("between")
+                && (body.contains('.') || body.len() > 1)
+                && first.start < 24
+                || body.len() >= 7 && body.chars().all(|c| c.is_ascii_hexdigit())
+            {
                 let start = s.value.0 + first.end - body.len();
                 return Some(Version { text: body.to_owned(), start, end: start + body.len(), before: String::new() });
             }
@@ -53,8 +60,18 @@ pub fn texts(text: &str, sentences: &[Sentence], keys: &dyn Fn(&str) -> Vec<Stri
         } else if is_image(c.text) {
             let end = c.text.rfind(':').filter(|at| *at > c.text.rfind('/').unwrap_or(0)).map_or(c.end, |at| c.start + at);
             add("image", (c.start, end));
-        } else if c.text.starts_with('/') && c.text.len() > 2 && (c.text.contains("health") || c.text.contains("ready") || c.text.contains("live")) {
-            add(if c.text.contains("ready") || word(i, 1).contains("readiness") || word(i, 2).contains("readiness") { "ready_path" } else { "health_path" }, (c.start, c.end));
+        } else if c.text.starts_with('/')
+            && c.text.len() > 2
+            && (c.text.contains("health") || c.text.contains("ready") || c.text.contains("live"))
+        {
+            add(
+                if c.text.contains("ready") || word(i, 1).contains("readiness") || word(i, 2).contains("readiness") {
+                    "ready_path"
+                } else {
+                    "health_path"
+                },
+                (c.start, c.end),
+            );
         } else if c.text.chars().all(|ch| ch.is_ascii_digit()) && (word(i, 1) == "port" || word(i, 1) == "on" && word(i, 2) == "listens") {
             add("port", (c.start, c.end));
         } else if (word(i, 1) == "namespace" || word(i, 1) == "-n") && slug(c.text) {
@@ -63,11 +80,18 @@ pub fn texts(text: &str, sentences: &[Sentence], keys: &dyn Fn(&str) -> Vec<Stri
             add("argocd_app", (c.start, c.end));
         } else if is_ticket(c.text) {
             add("ticket", (c.start, c.end));
-        } else if slug(c.text) && c.text.contains('_') && (word(i, 1) == "table" || word(i, 1) == "on") || word(i, 1) == "on" && all.get(i + 1).is_some_and(|n| n.text.starts_with(|d: char| d.is_ascii_digit()) && n.text.to_lowercase().ends_with('m')) && slug(c.text) {
+        } else if slug(c.text) && c.text.contains('_') && (word(i, 1) == "table" || word(i, 1) == "on")
+            || word(i, 1) == "on"
+                && all.get(i + 1).is_some_and(|n| n.text.starts_with(|d: char| d.is_ascii_digit()) && n.text.to_lowercase().ends_with('m'))
+                && slug(c.text)
+        {
             add("table", (c.start, c.end));
         }
     }
-    for fact in ["namespace", "cluster", "channel", "ticket", "max_surge", "max_unavailable", "health_path", "ready_path", "port", "image", "argocd_app", "dashboard", "table"] {
+    for fact in [
+        "namespace", "cluster", "channel", "ticket", "max_surge", "max_unavailable", "health_path", "ready_path", "port", "image",
+        "argocd_app", "dashboard", "table",
+    ] {
         if out.iter().any(|(f, _)| *f == fact) {
             continue;
         }
@@ -100,16 +124,18 @@ fn surge(sentences: &[Sentence], out: &mut Vec<(&'static str, Span)>) {
     for s in sentences {
         for (i, w) in s.words.iter().enumerate() {
             let next = |k: usize| s.words.get(i + k).map_or("", |w| w.lower.as_str());
-            let number = w.lower.chars().all(|c| c.is_ascii_digit()) && !w.lower.is_empty();
+            let spoken = ["one", "two", "three", "four", "five"].contains(&w.lower.as_str());
+            let number = spoken || w.lower.chars().all(|c| c.is_ascii_digit()) && !w.lower.is_empty();
             let before = |k: usize| i.checked_sub(k).and_then(|p| s.words.get(p)).map_or("", |w| w.lower.as_str());
             let fact = match (before(1), before(2)) {
                 ("maxsurge" | "surge", _) => "max_surge",
                 ("maxunavailable" | "unavailable", _) => "max_unavailable",
-                _ if number && next(1) == "pods" && next(2) == "missing" => "max_unavailable",
+                _ if number && matches!(next(1), "pods" | "pod") && next(2) == "missing" => "max_unavailable",
+                _ if number && next(1) == "on" && next(2) == "top" => "max_surge",
                 _ => continue,
             };
             let end = if next(1) == "%" { s.words.get(i + 1).map_or(w.end, |p| p.end) } else { w.end };
-            if w.lower.starts_with(|c: char| c.is_ascii_digit()) && !out.iter().any(|(f, _)| *f == fact) {
+            if (spoken || w.lower.starts_with(|c: char| c.is_ascii_digit())) && !out.iter().any(|(f, _)| *f == fact) {
                 out.push((fact, (w.start, end)));
             }
         }
@@ -117,12 +143,20 @@ fn surge(sentences: &[Sentence], out: &mut Vec<(&'static str, Span)>) {
 }
 
 fn slug(t: &str) -> bool {
-    t.len() > 1 && t.len() < 64 && t.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_') && t.starts_with(|c: char| c.is_ascii_lowercase())
+    t.len() > 1
+        && t.len() < 64
+        && t.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
+        && t.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 fn is_image(t: &str) -> bool {
     let host = t.split('/').next().unwrap_or_default();
-    t.contains('/') && !t.contains("://") && !t.ends_with('/') && (host.contains('.') && host.contains(|c: char| c.is_ascii_alphabetic()) || host.contains(':')) && ![".yaml", ".yml", ".sh", ".md", ".html"].iter().any(|e| t.ends_with(e)) && host.len() > 4
+    t.contains('/')
+        && !t.contains("://")
+        && !t.ends_with('/')
+        && (host.contains('.') && host.contains(|c: char| c.is_ascii_alphabetic()) || host.contains(':'))
+        && ![".yaml", ".yml", ".sh", ".md", ".html"].iter().any(|e| t.ends_with(e))
+        && host.len() > 4
 }
 
 fn is_ticket(t: &str) -> bool {
@@ -130,13 +164,20 @@ fn is_ticket(t: &str) -> bool {
         return t.len() >= 9 && (t.starts_with("CHG") || t.starts_with("INC")) && t.chars().skip(3).all(|c| c.is_ascii_digit());
     };
     let known_else = ["UTC", "SHA", "CVE", "RFC", "ISO", "UTF", "TLS", "AES", "RSA", "GMT", "PEP", "SOC", "HTTP", "SEV", "T"];
-    (2..=8).contains(&letters.len()) && letters.chars().all(|c| c.is_ascii_uppercase()) && (1..=7).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit()) && !known_else.contains(&letters)
+    (2..=8).contains(&letters.len())
+        && letters.chars().all(|c| c.is_ascii_uppercase())
+        && (1..=7).contains(&digits.len())
+        && digits.chars().all(|c| c.is_ascii_digit())
+        && !known_else.contains(&letters)
 }
 
 /// Services named with versions of their own, in the order of the text.
 pub fn services(versions: &Versions, name: Option<&Name>) -> Vec<ServiceRead> {
     let mut out: Vec<ServiceRead> = Vec::new();
-    let named = |v: &Version| v.before.contains('-') && v.before.chars().next().is_some_and(|c| c.is_ascii_alphabetic()) || name.is_some_and(|n| n.text.to_lowercase() == v.before);
+    let named = |v: &Version| {
+        v.before.contains('-') && v.before.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
+            || name.is_some_and(|n| n.text.to_lowercase() == v.before)
+    };
     let mut all = versions.all.iter().peekable();
     while let Some(v) = all.next() {
         if !named(v) || out.iter().any(|s| s.name == v.before) {

@@ -221,8 +221,22 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, section: Sec
 fn only_the_change(s: &Sentence, met: &Met<'_>) -> bool {
     let after = s.words.get(met.last + 1).map_or("", |w| w.lower.as_str());
     let end = s.words.iter().skip(met.last).take(6);
-    matches!(after, "change" | "changes" | "update" | "updates" | "work" | "involved" | "needed" | "required" | "impact" | "modification" | "modifications" | "affected" | "touched")
-        || end.into_iter().any(|w| matches!(w.lower.as_str(), "touched" | "untouched" | "unchanged" | "affected" | "impacted"))
+    matches!(
+        after,
+        "change"
+            | "changes"
+            | "update"
+            | "updates"
+            | "work"
+            | "involved"
+            | "needed"
+            | "required"
+            | "impact"
+            | "modification"
+            | "modifications"
+            | "affected"
+            | "touched"
+    ) || end.into_iter().any(|w| matches!(w.lower.as_str(), "touched" | "untouched" | "unchanged" | "affected" | "impacted"))
 }
 
 /// Sentences that are options nobody chose: unticked boxes in a block where another one is ticked.

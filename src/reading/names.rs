@@ -18,27 +18,37 @@ pub struct Name {
 
 /// Nouns that close a name: "checkout service", "fraud model".
 const KINDS: &[&str] = &[
-    "service", "api", "app", "application", "worker", "workers", "frontend", "backend", "cluster", "database", "db", "site", "website", "portal", "function", "gateway", "server", "servers", "model", "bot", "platform", "pipeline", "consumer",
-    "job", "dashboard", "monolith", "proxy", "scheduler", "lambda", "broker", "brokers", "module", "bff", "microservice",
+    "service", "api", "app", "application", "worker", "workers", "frontend", "backend", "cluster", "database", "db", "site", "website",
+    "portal", "function", "gateway", "server", "servers", "model", "bot", "platform", "pipeline", "consumer", "job", "dashboard",
+    "monolith", "proxy", "scheduler", "lambda", "broker", "brokers", "module", "bff", "microservice",
 ];
 /// Verbs that speak of shipping.
 const VERBS: &[&str] = &[
-    "deploy", "deploying", "release", "releasing", "ship", "shipping", "upgrade", "upgrading", "rollout", "roll", "update", "updating", "migrate", "migrating", "move", "moving", "bump", "bumping", "push", "pushing", "promote", "promoting", "hotfix",
-    "patch", "patching", "restart", "rotate", "rotating", "canary", "replace", "switch", "bring", "rolling", "of",
+    "deploy", "deploying", "release", "releasing", "ship", "shipping", "upgrade", "upgrading", "rollout", "roll", "update", "updating",
+    "migrate", "migrating", "move", "moving", "bump", "bumping", "push", "pushing", "promote", "promoting", "hotfix", "patch", "patching",
+    "restart", "rotate", "rotating", "canary", "replace", "switch", "bring", "rolling", "of",
 ];
 /// Words that are no names.
 const STOP: &[&str] = &[
-    "the", "our", "a", "an", "to", "new", "of", "in", "on", "for", "and", "with", "version", "release", "production", "prod", "staging", "out", "from", "this", "that", "all", "its", "we", "is", "it", "up", "into", "be", "will", "at", "by", "v", "build", "tag",
-    "change", "update", "latest", "live", "service", "app", "application", "api", "currently", "current", "running", "hotfix", "deploy", "deploying", "image", "rolling", "canary", "next", "via", "using", "as", "or", "each", "both", "one", "two", "three", "some",
-    "same", "whole", "main", "primary", "old", "existing", "first", "then", "over", "off", "only", "also", "web", "every", "these", "those", "no", "not", "i", "you", "today", "tonight", "tomorrow", "please", "back", "down", "per", "when", "after", "before", "upgrade", "migrate", "rollout", "which", "between", "target",
+    "the", "our", "a", "an", "to", "new", "of", "in", "on", "for", "and", "with", "version", "release", "production", "prod", "staging",
+    "out", "from", "this", "that", "all", "its", "we", "is", "it", "up", "into", "be", "will", "at", "by", "v", "build", "tag", "change",
+    "update", "latest", "live", "service", "app", "application", "api", "currently", "current", "running", "hotfix", "deploy", "deploying",
+    "image", "rolling", "canary", "next", "via", "using", "as", "or", "each", "both", "one", "two", "three", "some", "same", "whole",
+    "main", "primary", "old", "existing", "first", "then", "over", "off", "only", "also", "web", "every", "these", "those", "no", "not",
+    "i", "you", "today", "tonight", "tomorrow", "please", "back", "down", "per", "when", "after", "before", "upgrade", "migrate",
+    "rollout", "which", "between", "target",
 ];
 /// Compounds that are ordinary words.
 const ORDINARY: &[&str] = &[
-    "blue-green", "zero-downtime", "on-call", "roll-back", "roll-out", "post-mortem", "follow-up", "go-live", "end-to-end", "read-only", "backward-compatible", "backwards-compatible", "pre-prod", "pre-production", "non-prod", "feature-flag", "feature-flags",
-    "sign-off", "go-no-go", "in-place", "cut-over", "third-party", "up-to-date", "multi-az", "load-balancer", "long-running", "real-time", "re-index", "opt-in", "first-time", "one-time", "one-line", "low-traffic", "high-risk", "low-risk", "user-facing",
-    "customer-facing", "self-heal", "auto-sync", "auto-scaling", "auto-promote", "node-by-node", "one-by-one", "step-by-step", "out-of-band", "pre-check", "pre-checks", "post-checks", "post-deploy", "pre-deploy", "hot-fix", "re-run", "re-enable", "half-hour", "day-to-day",
-    "on-prem", "large-scale", "cert-manager", "kube-system", "docker-compose", "gitlab-ci", "github-actions", "argo-rollouts", "ingress-nginx", "service-mesh", "write-heavy", "read-heavy", "well-known", "short-lived", "long-lived", "e-mail", "co-ordinate", "set-up", "built-in", "by-design", "as-is",
-    "business-hours", "off-peak",
+    "blue-green", "zero-downtime", "on-call", "roll-back", "roll-out", "post-mortem", "follow-up", "go-live", "end-to-end", "read-only",
+    "backward-compatible", "backwards-compatible", "pre-prod", "pre-production", "non-prod", "feature-flag", "feature-flags", "sign-off",
+    "go-no-go", "in-place", "cut-over", "third-party", "up-to-date", "multi-az", "load-balancer", "long-running", "real-time", "re-index",
+    "opt-in", "first-time", "one-time", "one-line", "low-traffic", "high-risk", "low-risk", "user-facing", "customer-facing", "self-heal",
+    "auto-sync", "auto-scaling", "auto-promote", "node-by-node", "one-by-one", "step-by-step", "out-of-band", "pre-check", "pre-checks",
+    "post-checks", "post-deploy", "pre-deploy", "hot-fix", "re-run", "re-enable", "half-hour", "day-to-day", "on-prem", "large-scale",
+    "cert-manager", "kube-system", "docker-compose", "gitlab-ci", "github-actions", "argo-rollouts", "ingress-nginx", "service-mesh",
+    "write-heavy", "read-heavy", "well-known", "short-lived", "long-lived", "e-mail", "co-ordinate", "set-up", "built-in", "by-design",
+    "as-is", "business-hours", "off-peak",
 ];
 
 /// Finds the application's name: label lines first, then the best of what looks like a name.
@@ -50,7 +60,12 @@ fn labelled(text: &str, sentences: &[Sentence], keys: &[String]) -> Option<Name>
     for key in keys {
         for s in sentences.iter().filter(|s| &s.key == key) {
             let value = text.get(s.value.0..s.value.1)?;
-            let cut = value.find([',', '(', ';', '|']).or_else(|| value.find(" - ")).or_else(|| value.find(" – ")).or_else(|| value.find(" and ")).unwrap_or(value.len());
+            let cut = value
+                .find([',', '(', ';', '|'])
+                .or_else(|| value.find(" - "))
+                .or_else(|| value.find(" – "))
+                .or_else(|| value.find(" and "))
+                .unwrap_or(value.len());
             let name = value.get(..cut)?.trim().trim_matches(['`', '*', '_', '"', '.']);
             let name = name.split_once(" v").filter(|(_, v)| v.starts_with(|c: char| c.is_ascii_digit())).map_or(name, |(n, _)| n);
             let name = without_version(name);
@@ -75,7 +90,15 @@ fn without_version(name: &str) -> &str {
 pub fn placeholder(value: &str) -> bool {
     let v = value.trim().to_lowercase();
     let v = v.trim_matches(['_', '.', '-', '[', ']', '<', '>', '{', '}', ' ', '(', ')', '`', '*', '?']);
-    v.is_empty() || ["tbd", "tba", "n/a", "na", "none", "todo", "unknown", "xx", "xxx", "to be decided", "to be defined", "to be announced", "to be confirmed", "tbc", "yes", "no", "not yet", "name", "pending"].contains(&v) || v.starts_with("tbd") || v.contains("to be determined") || v.starts_with("yyyy")
+    v.is_empty()
+        || [
+            "tbd", "tba", "n/a", "na", "none", "todo", "unknown", "xx", "xxx", "to be decided", "to be defined", "to be announced",
+            "to be confirmed", "tbc", "yes", "no", "not yet", "name", "pending",
+        ]
+        .contains(&v)
+        || v.starts_with("tbd")
+        || v.contains("to be determined")
+        || v.starts_with("yyyy")
 }
 
 fn best(text: &str, sentences: &[Sentence], versions: &Versions) -> Option<Name> {
@@ -93,10 +116,27 @@ fn best(text: &str, sentences: &[Sentence], versions: &Versions) -> Option<Name>
             let core = without_version(c.text.rsplit('/').next().unwrap_or(c.text));
             let start = c.end - c.text.rsplit('/').next().unwrap_or(c.text).len();
             let mut points = 6 + i32::from(ticked) * 2;
-            points += i32::from(VERBS.contains(&word(1).as_str()) || VERBS.contains(&word(2).as_str()) && STOP.contains(&word(1).as_str())) * 10;
+            points +=
+                i32::from(VERBS.contains(&word(1).as_str()) || VERBS.contains(&word(2).as_str()) && STOP.contains(&word(1).as_str())) * 10;
             points += i32::from(ends_as_service(core)) * 6;
             points += i32::from(versions.all.iter().any(|v| v.start >= c.start && v.start.saturating_sub(c.end) < 14)) * 12;
-            if matches!(word(1).as_str(), "namespace" | "channel" | "in" | "flag" | "column" | "table" | "branch" | "index" | "on" | "bucket" | "by" | "key" | "env" | "region") {
+            if matches!(
+                word(1).as_str(),
+                "namespace"
+                    | "channel"
+                    | "in"
+                    | "flag"
+                    | "column"
+                    | "table"
+                    | "branch"
+                    | "index"
+                    | "on"
+                    | "bucket"
+                    | "by"
+                    | "key"
+                    | "env"
+                    | "region"
+            ) {
                 points -= 8;
             }
             add((core, start, start + core.len()), points);
@@ -117,7 +157,8 @@ fn best(text: &str, sentences: &[Sentence], versions: &Versions) -> Option<Name>
             add((text.get(s..c.end)?, s, c.end), 5 + i32::from(bonus) * 6);
         }
     }
-    let (_, (_, start, end)) = scores.into_iter().max_by_key(|(name, (score, start, _))| (*score, std::cmp::Reverse(*start), name.clone()))?;
+    let (_, (_, start, end)) =
+        scores.into_iter().max_by_key(|(name, (score, start, _))| (*score, std::cmp::Reverse(*start), name.clone()))?;
     Some(Name { text: text.get(start..end)?.trim_matches('`').to_owned(), start, end })
 }
 
@@ -139,7 +180,11 @@ fn phrase_before<'a>(text: &'a str, all: &[Chunk<'_>], i: usize) -> Option<(&'a 
 }
 
 fn ends_as_service(t: &str) -> bool {
-    let tails = ["service", "svc", "api", "worker", "workers", "app", "web", "ui", "gateway", "jobs", "job", "frontend", "backend", "server", "db", "proxy", "consumer", "cluster", "site", "portal", "function", "lambda", "bot", "processor", "manager", "engine", "router", "model", "scheduler", "core"];
+    let tails = [
+        "service", "svc", "api", "worker", "workers", "app", "web", "ui", "gateway", "jobs", "job", "frontend", "backend", "server", "db",
+        "proxy", "consumer", "cluster", "site", "portal", "function", "lambda", "bot", "processor", "manager", "engine", "router", "model",
+        "scheduler", "core",
+    ];
     t.rsplit(['-', '_']).next().is_some_and(|l| tails.contains(&l.to_lowercase().as_str()))
 }
 
@@ -147,24 +192,41 @@ fn ends_as_service(t: &str) -> bool {
 fn is_identifier(t: &str) -> bool {
     let name = t.rsplit('/').next().unwrap_or(t);
     let lower = name.to_lowercase();
-    let joined = name.contains(['-', '_']) && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:@".contains(c)) && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let joined = name.contains(['-', '_'])
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:@".contains(c))
+        && name.starts_with(|c: char| c.is_ascii_alphabetic());
     let parts: Vec<&str> = lower.split(['-', '_']).collect();
-    let region = parts.len() == 3 && parts.last().is_some_and(|p| p.len() <= 2 && p.chars().all(|c| c.is_ascii_alphanumeric())) && ["us", "eu", "ap", "sa", "ca", "europe", "asia"].contains(parts.first().unwrap_or(&""));
+    let region = parts.len() == 3
+        && parts.last().is_some_and(|p| p.len() <= 2 && p.chars().all(|c| c.is_ascii_alphanumeric()))
+        && ["us", "eu", "ap", "sa", "ca", "europe", "asia"].contains(parts.first().unwrap_or(&""));
     let code = name.contains('_') && name.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
-    let ticket = parts.len() == 2 && parts.get(1).is_some_and(|p| p.chars().all(|c| c.is_ascii_digit())) && name.starts_with(|c: char| c.is_ascii_uppercase());
-    let file = [".yaml", ".yml", ".md", ".sh", ".py", ".json", ".sql", ".tf", ".conf", ".com", ".io", ".org", ".net"].iter().any(|e| lower.ends_with(e));
+    let ticket = parts.len() == 2
+        && parts.get(1).is_some_and(|p| p.chars().all(|c| c.is_ascii_digit()))
+        && name.starts_with(|c: char| c.is_ascii_uppercase());
+    let file = [".yaml", ".yml", ".md", ".sh", ".py", ".json", ".sql", ".tf", ".conf", ".com", ".io", ".org", ".net"]
+        .iter()
+        .any(|e| lower.ends_with(e));
     let every = parts.iter().all(|p| p.len() <= 1);
-    joined && !region && !code && !ticket && !file && !every && !ORDINARY.contains(&lower.as_str()) && !t.starts_with("http")
-        || camel(name)
+    joined && !region && !code && !ticket && !file && !every && !ORDINARY.contains(&lower.as_str()) && !t.starts_with("http") || camel(name)
 }
 
 fn is_plain_identifier(t: &str) -> bool {
-    t.len() > 2 && t.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && t.starts_with(|c: char| c.is_ascii_alphabetic()) && !STOP.contains(&t.to_lowercase().as_str()) && !t.contains('.')
+    t.len() > 2
+        && t.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        && t.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !STOP.contains(&t.to_lowercase().as_str())
+        && !t.contains('.')
 }
 
 fn camel(t: &str) -> bool {
     let inner = t.chars().skip(1).collect::<Vec<_>>();
-    let humps = inner.windows(2).filter(|w| matches!(w, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase())).count() + usize::from(inner.first().is_some_and(char::is_ascii_lowercase) && false);
-    let known = ["GitHub", "GitLab", "PostgreSQL", "MySQL", "ArgoCD", "MongoDB", "RabbitMQ", "DynamoDB", "CircleCI", "OpenShift", "LaunchDarkly", "CloudFront", "ElastiCache", "JavaScript", "TypeScript", "DevOps", "FluxCD", "MariaDB", "PagerDuty", "OpenSearch", "CloudFormation", "CodeDeploy", "ConfigMap", "VirtualService", "NodePool", "DaemonSet", "StatefulSet", "WordPress", "PgBouncer", "PayPal", "SendGrid", "YouTube", "GraphQL", "OAuth", "CloudWatch", "DataDog", "CronJob", "DownTime", "SonarQube", "HelmRelease"];
+    let humps = inner.windows(2).filter(|w| matches!(w, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase())).count()
+        + usize::from(inner.first().is_some_and(char::is_ascii_lowercase) && false);
+    let known = [
+        "GitHub", "GitLab", "PostgreSQL", "MySQL", "ArgoCD", "MongoDB", "RabbitMQ", "DynamoDB", "CircleCI", "OpenShift", "LaunchDarkly",
+        "CloudFront", "ElastiCache", "JavaScript", "TypeScript", "DevOps", "FluxCD", "MariaDB", "PagerDuty", "OpenSearch",
+        "CloudFormation", "CodeDeploy", "ConfigMap", "VirtualService", "NodePool", "DaemonSet", "StatefulSet", "WordPress", "PgBouncer",
+        "PayPal", "SendGrid", "YouTube", "GraphQL", "OAuth", "CloudWatch", "DataDog", "CronJob", "DownTime", "SonarQube", "HelmRelease",
+    ];
     humps >= 1 && t.chars().all(|c| c.is_ascii_alphanumeric()) && t.starts_with(|c: char| c.is_ascii_uppercase()) && !known.contains(&t)
 }

@@ -41,7 +41,10 @@ pub fn figures(text: &str, s: &Sentence) -> Vec<Figure> {
         let after = if n.tail.is_empty() { 1 } else { 0 };
         match unit {
             "replicas" | "replica" | "pods" | "pod" | "instances" | "dynos" | "tasks" if n.value >= 1000 => {
-                let missing = matches!(word(after), "missing" | "unavailable" | "down" | "first" | "at") || ["than", "two"].contains(&before(1)) || before(1) == "of" && before(2) == "batches" || before(1) == "first";
+                let missing = matches!(word(after), "missing" | "unavailable" | "down" | "first" | "at")
+                    || ["than", "two"].contains(&before(1))
+                    || before(1) == "of" && before(2) == "batches"
+                    || before(1) == "first";
                 if !missing && n.value % 1000 == 0 {
                     add("replicas", n.value, n.next + after);
                 }
@@ -62,10 +65,15 @@ pub fn figures(text: &str, s: &Sentence) -> Vec<Figure> {
                 }
             }
             "%" => {
-                let slo = near_before.iter().any(|w| matches!(*w, "slo" | "sla" | "availability")) || matches!(word(after), "slo" | "availability" | "sla");
-                let success = near_before.iter().any(|w| *w == "success" || *w == "successful") || matches!(word(after), "success" | "successful");
-                let error = near_before.iter().any(|w| matches!(*w, "error" | "errors")) || matches!(word(after), "errors" | "error" | "5xx");
-                let limit = near_before.iter().any(|w| matches!(*w, "if" | "above" | "exceeds" | "over" | "below" | "under" | "than" | "exceed" | "limit" | "threshold")) || text.get(..s.words[n.first].start).is_some_and(|t| t.trim_end().ends_with(['<', '>', '='])) ;
+                let slo = near_before.iter().any(|w| matches!(*w, "slo" | "sla" | "availability"))
+                    || matches!(word(after), "slo" | "availability" | "sla");
+                let success =
+                    near_before.iter().any(|w| *w == "success" || *w == "successful") || matches!(word(after), "success" | "successful");
+                let error =
+                    near_before.iter().any(|w| matches!(*w, "error" | "errors")) || matches!(word(after), "errors" | "error" | "5xx");
+                let limit = near_before.iter().any(|w| {
+                    matches!(*w, "if" | "above" | "exceeds" | "over" | "below" | "under" | "than" | "exceed" | "limit" | "threshold")
+                }) || text.get(..s.words[n.first].start).is_some_and(|t| t.trim_end().ends_with(['<', '>', '=']));
                 if slo {
                     add("slo_percent", n.value, n.next + after);
                 } else if success && !limit {
@@ -74,7 +82,25 @@ pub fn figures(text: &str, s: &Sentence) -> Vec<Figure> {
                     add("error_rate", n.value, n.next + after);
                 }
             }
-            "min" | "mins" | "minutes" | "minute" | "h" | "hours" | "hour" if near_before.iter().any(|w| matches!(*w, "about" | "approximately" | "approx" | "takes" | "take" | "duration" | "estimated" | "expected" | "roughly" | "around" | "all" | "total")) => {
+            "min" | "mins" | "minutes" | "minute" | "h" | "hours" | "hour"
+                if near_before.iter().any(|w| {
+                    matches!(
+                        *w,
+                        "about"
+                            | "approximately"
+                            | "approx"
+                            | "takes"
+                            | "take"
+                            | "duration"
+                            | "estimated"
+                            | "expected"
+                            | "roughly"
+                            | "around"
+                            | "all"
+                            | "total"
+                    )
+                }) =>
+            {
                 let scale = if unit.starts_with('h') { 60 } else { 1 };
                 let migration = s.words.iter().take(n.first).any(|w| w.lower.starts_with("migrat") || w.lower == "index");
                 add(if migration { "migration_minutes" } else { "duration_minutes" }, n.value * scale, n.next + after);
@@ -97,10 +123,18 @@ pub fn lists(text: &str, s: &Sentence) -> Vec<ListRead> {
     let mut i = 0;
     while i < all.len() {
         let mut j = i;
-        while j + 1 < all.len() && percent(&all[j]) && percent(&all[j + 1]) && all[j + 1].value > all[j].value && close(text, s, &all[j], &all[j + 1], all[i].tail == "%") {
+        while j + 1 < all.len()
+            && percent(&all[j])
+            && percent(&all[j + 1])
+            && all[j + 1].value > all[j].value
+            && close(text, s, &all[j], &all[j + 1], all[i].tail == "%")
+        {
             j += 1;
         }
-        let marked = all.get(i..=j).unwrap_or_default().iter().any(|n| n.tail == "%") || s.words.iter().any(|w| w.lower.starts_with("canary") || matches!(w.lower.as_str(), "weights" | "stages" | "steps" | "traffic"));
+        let marked = all.get(i..=j).unwrap_or_default().iter().any(|n| n.tail == "%")
+            || s.words
+                .iter()
+                .any(|w| w.lower.starts_with("canary") || matches!(w.lower.as_str(), "weights" | "stages" | "steps" | "traffic"));
         if j >= i + 1 && marked {
             let values = all.get(i..=j).unwrap_or_default().iter().map(|n| (n.value / 1000).to_string()).collect();
             out.push(("stages", values, (s.words[all[i].first].start, s.words[all[j].next - 1].end)));
@@ -119,7 +153,9 @@ pub fn lists(text: &str, s: &Sentence) -> Vec<ListRead> {
 
 /// Whether two numbers stand in one list: nothing but signs, or a short pause note, between them.
 fn close(text: &str, s: &Sentence, a: &Number, b: &Number, percent: bool) -> bool {
-    let (Some(x), Some(y)) = (s.words.get(a.next - 1), s.words.get(b.first)) else { return false };
+    let (Some(x), Some(y)) = (s.words.get(a.next - 1), s.words.get(b.first)) else {
+        return false;
+    };
     let gap = text.get(x.end..y.start).unwrap_or_default();
     let signs = gap.chars().all(|c| c.is_whitespace() || "/,->→%=".contains(c)) && gap.len() <= 6;
     signs || percent && b.tail == "%" && b.first - a.next <= 7
@@ -174,7 +210,9 @@ fn number_at(text: &str, words: &[Word], i: usize) -> Option<Number> {
     let mut scale = 1;
     match tail.as_str() {
         "k" => scale = 1_000,
-        "m" if words.get(next).is_some_and(|n| matches!(n.lower.as_str(), "row" | "rows" | "records" | "users" | "req" | "requests")) => scale = 1_000_000,
+        "m" if words.get(next).is_some_and(|n| matches!(n.lower.as_str(), "row" | "rows" | "records" | "users" | "req" | "requests")) => {
+            scale = 1_000_000
+        }
         "mio" | "mm" => scale = 1_000_000,
         "bn" | "b" => scale = 1_000_000_000,
         _ => {}
@@ -208,7 +246,10 @@ mod tests {
 
     #[test]
     fn figures_with_their_units() {
-        assert_eq!(read("Today we see 1200 requests/second, 0.3% errors and a p95 of 180 ms."), [("rps", 1_200_000), ("error_rate", 300), ("p95_ms", 180_000)]);
+        assert_eq!(
+            read("Today we see 1200 requests/second, 0.3% errors and a p95 of 180 ms."),
+            [("rps", 1_200_000), ("error_rate", 300), ("p95_ms", 180_000)]
+        );
         assert_eq!(read("orders has 5M rows; ten replicas"), [("rows", 5_000_000_000), ("replicas", 10_000)]);
         assert_eq!(read("5,000 requests a second"), [("rps", 5_000_000)]);
     }

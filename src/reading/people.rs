@@ -18,36 +18,69 @@ struct Role {
 const ROLES: [Role; 3] = [
     Role {
         fact: "deployer",
-        before: &["deployed by", "deployer", "deployer is", "executed by", "performed by", "carried out by", "run by", "implemented by", "implementer", "operator", "technician", "release captain", "rolled out by", "driven by", "driver", "release manager"],
-        after: &["will deploy", "is deploying", "deploys", "will run", "will drive", "is driving", "will execute", "executes", "will perform", "will be deploying", "drives", "will roll", "is the deployer", "will push", "runs the deploy", "is running", "performs", "will do the deploy", "will carry out", "does the deploy"],
+        before: &[
+            "deployed by", "deployer", "deployer is", "executed by", "performed by", "carried out by", "run by", "implemented by",
+            "implementer", "operator", "technician", "release captain", "rolled out by", "driven by", "driver", "release manager",
+        ],
+        after: &[
+            "will deploy", "is deploying", "deploys", "will run", "will drive", "is driving", "will execute", "executes", "will perform",
+            "will be deploying", "drives", "will roll", "is the deployer", "will push", "runs the deploy", "is running", "performs",
+            "will do the deploy", "will carry out", "does the deploy",
+        ],
     },
     Role {
         fact: "approver",
-        before: &["approved by", "approver", "approver is", "approval from", "approval by", "signed off by", "reviewed by", "sign off from", "sign off by", "reviewer", "approval", "authorised by", "authorized by", "ok from", "approve by", "thumbs up from", "go from"],
-        after: &["approved", "has approved", "signed off", "will approve", "approves", "reviewed", "has signed off", "to approve", "is the approver", "gave the ok", "must approve", "needs to approve", "has reviewed"],
+        before: &[
+            "approved by", "approver", "approver is", "approval from", "approval by", "signed off by", "reviewed by", "sign off from",
+            "sign off by", "reviewer", "approval", "authorised by", "authorized by", "ok from", "approve by", "thumbs up from", "go from",
+        ],
+        after: &[
+            "approved", "has approved", "signed off", "will approve", "approves", "reviewed", "has signed off", "to approve",
+            "is the approver", "gave the ok", "must approve", "needs to approve", "has reviewed",
+        ],
     },
     Role {
         fact: "oncall",
-        before: &["on call", "oncall", "on call is", "oncall is", "on call engineer", "on duty", "on shift", "primary on call", "on call sre", "on call tonight", "on call this week"],
-        after: &["is on call", "on call", "is oncall", "oncall", "will be on call", "is on shift", "on shift", "on duty", "is on duty", "has the pager", "holds the pager", "carries the pager", "is primary"],
+        before: &[
+            "on call", "oncall", "on call is", "oncall is", "on call engineer", "on duty", "on shift", "primary on call", "on call sre",
+            "on call tonight", "on call this week",
+        ],
+        after: &[
+            "is on call", "on call", "is oncall", "oncall", "will be on call", "is on shift", "on shift", "on duty", "is on duty",
+            "has the pager", "holds the pager", "carries the pager", "is primary",
+        ],
     },
 ];
 
 /// Finds the people of a text: (fact, where the name stands).
 pub fn find(text: &str, sentences: &[Sentence], keys: &dyn Fn(&str) -> Vec<String>) -> Vec<(&'static str, Span)> {
-    ROLES.iter().filter_map(|r| labelled(text, sentences, &keys(r.fact)).or_else(|| spoken(text, sentences, r)).map(|s| (r.fact, s))).collect()
+    ROLES
+        .iter()
+        .filter_map(|r| labelled(text, sentences, &keys(r.fact)).or_else(|| spoken(text, sentences, r)).map(|s| (r.fact, s)))
+        .collect()
 }
 
 fn labelled(text: &str, sentences: &[Sentence], keys: &[String]) -> Option<Span> {
     for key in keys {
         for s in sentences.iter().filter(|s| &s.key == key && !s.key.is_empty()) {
             let value = text.get(s.value.0..s.value.1)?;
-            let cut = [",", " (", ";", ".", " - ", " – ", "|", " and ", " will ", " on ", " / ", " from ", " if "].iter().filter_map(|m| value.find(m)).filter(|i| *i > 1).min().unwrap_or(value.len());
+            let cut = [",", " (", ";", ".", " - ", " – ", "|", " and ", " will ", " on ", " / ", " from ", " if "]
+                .iter()
+                .filter_map(|m| value.find(m))
+                .filter(|i| *i > 1)
+                .min()
+                .unwrap_or(value.len());
             let name = value.get(..cut)?.trim().trim_matches(['*', '_', '`', '[', ']']);
-            let who = name.starts_with('@') || name.chars().any(char::is_uppercase) || name.contains('.') || name.split_whitespace().count() <= 4;
+            let who =
+                name.starts_with('@') || name.chars().any(char::is_uppercase) || name.contains('.') || name.split_whitespace().count() <= 4;
             let words = name.split_whitespace().count();
             let noise = ["whoever", "anyone", "required", "needed", "not", "yes", "no", "granted", "done", "automatic", "the"];
-            if placeholder(name) || !who || words > 6 || name.split_whitespace().next().is_some_and(|w| noise.contains(&w.to_lowercase().as_str())) || name.starts_with("http") {
+            if placeholder(name)
+                || !who
+                || words > 6
+                || name.split_whitespace().next().is_some_and(|w| noise.contains(&w.to_lowercase().as_str()))
+                || name.starts_with("http")
+            {
                 continue;
             }
             let at = s.value.0 + value.find(name)?;
@@ -83,8 +116,15 @@ fn spoken(text: &str, sentences: &[Sentence], role: &Role) -> Option<Span> {
 }
 
 fn capital(text: &str, s: &Sentence, i: usize) -> bool {
-    let common = ["The", "This", "We", "It", "No", "On", "In", "If", "A", "Deploy", "Rollback", "When", "After", "Approved", "Then", "Production", "Kubernetes", "Postgres", "Slack", "Grafana", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Jira", "CHG", "UTC", "Deployment"];
-    s.words.get(i).and_then(|w| text.get(w.start..w.end)).is_some_and(|w| w.chars().next().is_some_and(char::is_uppercase) && !common.contains(&w))
+    let common = [
+        "The", "This", "We", "It", "No", "On", "In", "If", "A", "Deploy", "Rollback", "When", "After", "Approved", "Then", "Production",
+        "Kubernetes", "Postgres", "Slack", "Grafana", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Jira",
+        "CHG", "UTC", "Deployment",
+    ];
+    s.words
+        .get(i)
+        .and_then(|w| text.get(w.start..w.end))
+        .is_some_and(|w| w.chars().next().is_some_and(char::is_uppercase) && !common.contains(&w))
 }
 
 fn handle(text: &str, s: &Sentence, i: usize) -> bool {

@@ -34,19 +34,37 @@ impl Section {
 
 fn heading_stance(words: &[&str]) -> Option<Stance> {
     let has = |phrase: &str| contains(words, phrase);
-    if ["out of scope", "not in scope", "non goals", "not included", "not part of", "excluded", "exclusions", "what is not changing", "not changing", "won t do", "not doing", "not in this", "not touched", "no changes to"]
-        .iter()
-        .any(|p| has(p))
+    if [
+        "out of scope", "not in scope", "non goals", "not included", "not part of", "excluded", "exclusions", "what is not changing",
+        "not changing", "won t do", "not doing", "not in this", "not touched", "no changes to",
+    ]
+    .iter()
+    .any(|p| has(p))
     {
         return Some(Stance::Negated);
     }
-    if ["rollback", "roll back", "backout", "back out", "revert plan", "contingency", "if it fails", "fallback", "abort", "recovery plan", "remediation"].iter().any(|p| has(p)) {
+    if [
+        "rollback", "roll back", "backout", "back out", "revert plan", "contingency", "if it fails", "fallback", "abort", "recovery plan",
+        "remediation",
+    ]
+    .iter()
+    .any(|p| has(p))
+    {
         return Some(Stance::Contingency);
     }
-    if ["history", "background", "previously", "past", "prior attempt", "lessons", "context", "postmortem", "motivation"].iter().any(|p| has(p)) {
+    if ["history", "background", "previously", "past", "prior attempt", "lessons", "context", "postmortem", "motivation"]
+        .iter()
+        .any(|p| has(p))
+    {
         return Some(Stance::Background);
     }
-    if ["follow up", "follow ups", "followup", "followups", "later", "future", "next steps", "alternatives", "considered", "rejected", "ideas", "open questions", "next release", "phase 2"].iter().any(|p| has(p)) {
+    if [
+        "follow up", "follow ups", "followup", "followups", "later", "future", "next steps", "alternatives", "considered", "rejected",
+        "ideas", "open questions", "next release", "phase 2",
+    ]
+    .iter()
+    .any(|p| has(p))
+    {
         return Some(Stance::Hypothesis);
     }
     None
@@ -59,33 +77,46 @@ fn contains(words: &[&str], phrase: &str) -> bool {
 
 /// Words that deny what follows them.
 const DENY: &[&str] = &[
-    "no", "not", "without", "never", "none", "neither", "nor", "doesn", "don", "isn", "aren", "won", "wont", "dont", "doesnt", "isnt", "didn", "shouldn",
-    "cannot", "cant", "can", "nothing", "avoid", "avoids", "avoiding", "excluding", "except", "skip", "skipping", "nobody",
+    "no", "not", "without", "never", "none", "neither", "nor", "doesn", "don", "isn", "aren", "won", "wont", "dont", "doesnt", "isnt",
+    "didn", "shouldn", "cannot", "cant", "can", "nothing", "avoid", "avoids", "avoiding", "excluding", "except", "skip", "skipping",
+    "nobody",
 ];
 /// Phrases that deny what follows them.
 const DENY_PHRASES: &[&str] = &[
-    "instead of", "rather than", "free of", "w o", "out of scope", "not in scope", "no need for", "no need to", "keep out", "unaffected by", "as opposed to", "does not", "do not", "will not",
+    "instead of", "rather than", "free of", "w o", "out of scope", "not in scope", "no need for", "no need to", "keep out",
+    "unaffected by", "as opposed to", "does not", "do not", "will not",
 ];
 /// Phrases that deny what stands before them in the clause.
 const DENIED: &[&str] = &[
-    "not required", "not needed", "not applicable", "n a", "none", "is not", "are not", "not affected", "not impacted", "not touched", "untouched", "unchanged", "out of scope", "not in scope", "not included",
-    "not used", "not in use", "not part of", "stays as is", "stay as is", "not expected", "not planned", "not possible", "not an option", "not allowed", "unaffected", "not changing", "not changed", "isn t", "aren t",
+    "not required", "not needed", "not applicable", "n a", "none", "is not", "are not", "not affected", "not impacted", "not touched",
+    "untouched", "unchanged", "out of scope", "not in scope", "not included", "not used", "not in use", "not part of", "stays as is",
+    "stay as is", "not expected", "not planned", "not possible", "not an option", "not allowed", "unaffected", "not changing",
+    "not changed", "isn t", "aren t",
 ];
 /// Phrases that put what follows or precedes them into the past.
 const PAST: &[&str] = &[
-    "previously", "used to", "last time", "in the past", "formerly", "historically", "last week", "last month", "last year", "last quarter", "last sprint", "last release", "the last", "back in", "unlike", "years ago", "weeks ago", "months ago", "days ago",
-    "we had", "had been", "already migrated", "already moved", "already done", "was done", "were done", "migrated off", "moved off", "no longer", "since then", "earlier this",
+    "previously", "used to", "last time", "in the past", "formerly", "historically", "last week", "last month", "last year",
+    "last quarter", "last sprint", "last release", "the last", "back in", "unlike", "years ago", "weeks ago", "months ago", "days ago",
+    "we had", "had been", "already migrated", "already moved", "already done", "was done", "were done", "migrated off", "moved off",
+    "no longer", "since then", "earlier this",
 ];
 /// Phrases that make what follows a possibility.
 const MAYBE: &[&str] = &[
-    "if we", "if it", "if the", "if there", "if this", "if any", "if needed", "if required", "if necessary", "if possible", "if", "in case", "might", "may", "could", "later on", "eventually", "some day", "someday", "one day", "in future",
-    "in the future", "future", "next quarter", "next sprint", "next release", "next week", "would", "once we", "considering", "considered", "follow up", "separate change", "separate release", "separate ticket", "until we",
+    "if we", "if it", "if the", "if there", "if this", "if any", "if needed", "if required", "if necessary", "if possible", "if",
+    "in case", "might", "may", "could", "later on", "eventually", "some day", "someday", "one day", "in future", "in the future", "future",
+    "next quarter", "next sprint", "next release", "next week", "would", "once we", "considering", "considered", "follow up",
+    "separate change", "separate release", "separate ticket", "until we",
 ];
 /// Words that speak of going back: what follows is a contingency.
-const BACK: [&str; 12] =
-    ["rollback", "roll back", "rolling back", "revert", "back out", "backout", "fall back", "fallback", "rollback plan", "undo", "to go back", "worst case"];
+const BACK: [&str; 12] = [
+    "rollback", "roll back", "rolling back", "revert", "back out", "backout", "fall back", "fallback", "rollback plan", "undo",
+    "to go back", "worst case",
+];
 /// Words that end the scope of a trigger.
-const TURN: &[&str] = &["but", "however", "although", "though", "yet", "whereas", "while", "instead", "only", "just", "because", "so", "which", "still", "then", "since"];
+const TURN: &[&str] = &[
+    "but", "however", "although", "though", "yet", "whereas", "while", "instead", "only", "just", "because", "so", "which", "still",
+    "then", "since",
+];
 
 /// The stance of the words `first..=last` of a sentence.
 pub fn of(s: &Sentence, first: usize, last: usize) -> Stance {
@@ -100,10 +131,15 @@ pub fn of(s: &Sentence, first: usize, last: usize) -> Stance {
     if BACK.iter().any(|p| contains(before, p)) {
         return Stance::Contingency;
     }
-    if PAST.iter().any(|p| contains(before, p)) || ["last time", "previously", "last year", "last month", "last quarter", "ago"].iter().any(|p| contains(around, p)) {
+    if PAST.iter().any(|p| contains(before, p))
+        || ["last time", "previously", "last year", "last month", "last quarter", "ago"].iter().any(|p| contains(around, p))
+    {
         return Stance::History;
     }
-    let later = ["later", "eventually", "next quarter", "next sprint", "in the future", "separate change", "separate release", "follow up", "someday"];
+    let later = [
+        "later", "eventually", "next quarter", "next sprint", "in the future", "separate change", "separate release", "follow up",
+        "someday",
+    ];
     if MAYBE.iter().any(|p| contains(before, p)) || later.iter().any(|p| contains(around, p)) {
         return Stance::Hypothesis;
     }
@@ -141,13 +177,19 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
         if word == "can" && next != "t" || matches!(word, "don" | "doesn" | "isn" | "aren" | "won" | "didn" | "shouldn") && next != "t" {
             continue;
         }
-        if word == "no" && (words.get(i + 1).is_some_and(|w| w.breaks) || next == "longer") || word == "not" && matches!(next, "only" | "just" | "yet") {
+        if word == "no" && (words.get(i + 1).is_some_and(|w| w.breaks) || next == "longer")
+            || word == "not" && matches!(next, "only" | "just" | "yet")
+        {
             continue;
         }
         if DENY.contains(&word) && (breaks == 0 || matches!(word, "no" | "without" | "neither" | "none" | "nor")) {
             return true;
         }
-        if breaks == 0 && DENY_PHRASES.iter().any(|p| p.split(' ').eq(lower.get(i..(i + p.split(' ').count()).min(first)).unwrap_or_default().iter().copied())) {
+        if breaks == 0
+            && DENY_PHRASES
+                .iter()
+                .any(|p| p.split(' ').eq(lower.get(i..(i + p.split(' ').count()).min(first)).unwrap_or_default().iter().copied()))
+        {
             return true;
         }
     }
@@ -159,8 +201,9 @@ fn negated_after(words: &[Word], lower: &[&str], last: usize, to: usize) -> bool
     let end = to.min(last + 7);
     let stop = (last + 2..end).find(|i| words.get(*i).is_some_and(|w| w.breaks)).unwrap_or(end);
     let after = lower.get(last + 1..stop).unwrap_or_default();
-    let answer = words.get(last + 1).is_some_and(|w| w.breaks && matches!(w.lower.as_str(), "no" | "none" | "n" | "not" | "nil" | "nope" | "false"));
+    let answer =
+        words.get(last + 1).is_some_and(|w| w.breaks && matches!(w.lower.as_str(), "no" | "none" | "n" | "not" | "nil" | "nope" | "false"));
     let first = after.first().copied().unwrap_or_default();
-    answer && (first != "n" || after.get(1) == Some(&"a")) && (first != "no" || after.len() <= 2) && first != "not"
+    answer && (first != "n" || after.get(1) == Some(&"a")) && (first != "no" || after.len() == 1) && first != "not"
         || DENIED.iter().any(|p| contains(after, p))
 }

@@ -95,7 +95,9 @@ pub fn key_value(t: &str) -> Option<(&str, &str)> {
 }
 
 fn flush(text: &str, paragraph: &mut Option<(usize, usize, usize)>, out: &mut Vec<Sentence>) {
-    let Some((start, end, number)) = paragraph.take() else { return };
+    let Some((start, end, number)) = paragraph.take() else {
+        return;
+    };
     split(text, start, end, number, out, &|_| {});
 }
 
@@ -133,8 +135,15 @@ fn split(text: &str, start: usize, end: usize, line: usize, out: &mut Vec<Senten
         if words.is_empty() {
             return;
         }
-        let mut s =
-            Sentence { words: std::mem::take(words), kind: Kind::Body, depth: 0, key: String::new(), value: (start, start), ticked: None, line };
+        let mut s = Sentence {
+            words: std::mem::take(words),
+            kind: Kind::Body,
+            depth: 0,
+            key: String::new(),
+            value: (start, start),
+            ticked: None,
+            line,
+        };
         finish(&mut s);
         if !std::mem::take(&mut first) {
             // Only the first sentence of a line carries its label; the rest is plain text under it.

@@ -1,9 +1,9 @@
 //! Which version is shipped, and which one runs today.
 
+use super::Stance;
 use super::scan::{Chunk, chunks};
 use super::stance::Section;
 use super::tokens::Sentence;
-use super::Stance;
 
 /// A version that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,21 +31,24 @@ pub struct Versions {
 
 /// Words after which a version is the one that runs today.
 const NOW: &[&str] = &[
-    "current", "currently", "from", "running", "today", "live", "existing", "previous", "old", "was", "replaces", "replacing", "rollback", "revert", "back", "prior",
-    "predecessor", "baseline", "stable", "off", "previously", "last", "is", "on", "restore", "fallback", "undo",
+    "current", "currently", "from", "running", "today", "live", "existing", "previous", "old", "was", "replaces", "replacing", "rollback",
+    "revert", "back", "prior", "predecessor", "baseline", "stable", "off", "previously", "last", "is", "on", "restore", "fallback", "undo",
 ];
 /// Words after which a version is the one that is shipped.
 const NEXT: &[&str] = &[
-    "to", "deploy", "deploying", "release", "releasing", "ship", "shipping", "new", "target", "upgrade", "bump", "rollout", "promote", "version", "tag", "build", "hotfix", "image", "install", "patch",
+    "to", "deploy", "deploying", "release", "releasing", "ship", "shipping", "new", "target", "upgrade", "bump", "rollout", "promote",
+    "version", "tag", "build", "hotfix", "image", "install", "patch",
 ];
 /// Words before a number that is no version of what ships.
 const OTHER: &[&str] = &[
-    "api", "endpoint", "port", "tls", "ssl", "http", "ipv4", "section", "step", "phase", "chapter", "ticket", "issue", "pr", "mr", "p95", "p99", "slo", "sla", "rfc", "python", "node", "java", "jdk", "go", "ruby", "php", "serial", "ratio", "cvss",
-    "$", "score", "room", "dial", "pin", "wave", "ext", "week", "page", "line", "build-agent", "kubectl", "cve", "openapi",
+    "api", "endpoint", "port", "tls", "ssl", "http", "ipv4", "section", "step", "phase", "chapter", "ticket", "issue", "pr", "mr", "p95",
+    "p99", "slo", "sla", "rfc", "python", "node", "java", "jdk", "go", "ruby", "php", "serial", "ratio", "cvss", "$", "score", "room",
+    "dial", "pin", "wave", "ext", "week", "page", "line", "build-agent", "kubectl", "cve", "openapi",
 ];
 /// Software that things run on: its version is the change only when nothing else is.
 const GROUND: &[&str] = &[
-    "kubernetes", "k8s", "eks", "gke", "aks", "openshift", "istio", "postgres", "postgresql", "mysql", "mariadb", "redis", "kafka", "mongodb", "elasticsearch", "opensearch", "rabbitmq", "ubuntu", "debian", "rails", "django", "helm",
+    "kubernetes", "k8s", "eks", "gke", "aks", "openshift", "istio", "postgres", "postgresql", "mysql", "mariadb", "redis", "kafka",
+    "mongodb", "elasticsearch", "opensearch", "rabbitmq", "ubuntu", "debian", "rails", "django", "helm",
 ];
 
 /// Finds the versions of a text.
@@ -62,7 +65,9 @@ pub fn find(text: &str, sentences: &[Sentence]) -> Versions {
         })
         .collect();
     for (i, c) in all_chunks.iter().enumerate() {
-        let Some(v) = version_in(c, i.checked_sub(1).and_then(|p| all_chunks.get(p))) else { continue };
+        let Some(v) = version_in(c, i.checked_sub(1).and_then(|p| all_chunks.get(p))) else {
+            continue;
+        };
         if let Some(before) = not_ours(&all_chunks, i) {
             let _ = before;
             continue;
@@ -119,7 +124,11 @@ fn role(all: &[Chunk<'_>], i: usize) -> Role {
         };
     }
     let after = all.get(i + 1).map(|c| c.text.to_lowercase()).unwrap_or_default();
-    if matches!(after.as_str(), "is" | "currently" | "runs" | "was") && all.get(i + 2).is_none_or(|c| ["live", "running", "in", "currently", "the", "today", "on"].contains(&c.text.to_lowercase().as_str())) {
+    if matches!(after.as_str(), "is" | "currently" | "runs" | "was")
+        && all
+            .get(i + 2)
+            .is_none_or(|c| ["live", "running", "in", "currently", "the", "today", "on"].contains(&c.text.to_lowercase().as_str()))
+    {
         return Role::From;
     }
     for w in near {
@@ -141,7 +150,10 @@ fn not_ours(all: &[Chunk<'_>], i: usize) -> Option<String> {
     if OTHER.contains(&first.as_str()) {
         return Some(first);
     }
-    let unit = ["ms", "s", "sec", "seconds", "min", "minutes", "m", "h", "hours", "gb", "mb", "gib", "mib", "tb", "rps", "rows", "req/s", "requests", "users", "percent", "million", "cores", "vcpu", "k", "eur", "usd", "days", "replicas"];
+    let unit = [
+        "ms", "s", "sec", "seconds", "min", "minutes", "m", "h", "hours", "gb", "mb", "gib", "mib", "tb", "rps", "rows", "req/s",
+        "requests", "users", "percent", "million", "cores", "vcpu", "k", "eur", "usd", "days", "replicas",
+    ];
     if unit.contains(&next.as_str()) || matches!(next.as_str(), "endpoint" | "endpoints" | "api") {
         return Some(next);
     }
@@ -151,14 +163,26 @@ fn not_ours(all: &[Chunk<'_>], i: usize) -> Option<String> {
 fn version_in(c: &Chunk<'_>, before: Option<&Chunk<'_>>) -> Option<Version> {
     let word = before.map(|b| b.text.to_lowercase()).unwrap_or_default();
     // image:tag, name@version, name-1.2.3
-    let (offset, body) = [':', '@'].iter().find_map(|sep| c.text.rfind(*sep).map(|at| (at + 1, c.text.get(at + 1..).unwrap_or_default()))).unwrap_or((0, c.text));
+    let (offset, body) = [':', '@']
+        .iter()
+        .find_map(|sep| c.text.rfind(*sep).map(|at| (at + 1, c.text.get(at + 1..).unwrap_or_default())))
+        .unwrap_or((0, c.text));
     let own = (offset > 0).then(|| c.text.get(..offset - 1).unwrap_or_default().rsplit('/').next().unwrap_or_default().to_lowercase());
-    let make = |at: usize, text: &str| Version { text: text.to_owned(), start: c.start + at, end: c.start + at + text.len(), before: own.clone().unwrap_or_else(|| word.clone()) };
+    let make = |at: usize, text: &str| Version {
+        text: text.to_owned(),
+        start: c.start + at,
+        end: c.start + at + text.len(),
+        before: own.clone().unwrap_or_else(|| word.clone()),
+    };
     if is_version(body, &word, own.is_some()) {
         return Some(make(offset, body));
     }
     // checkout-service-v2.3.0, pkg_1.4.2
-    let at = body.char_indices().find(|(i, ch)| *i > 0 && matches!(ch, '-' | '_') && body.get(i + 1..).is_some_and(|r| r.trim_start_matches('v').starts_with(|d: char| d.is_ascii_digit()) && is_dotted(r)))?;
+    let at = body.char_indices().find(|(i, ch)| {
+        *i > 0
+            && matches!(ch, '-' | '_')
+            && body.get(i + 1..).is_some_and(|r| r.trim_start_matches('v').starts_with(|d: char| d.is_ascii_digit()) && is_dotted(r))
+    })?;
     let tail = body.get(at.0 + 1..)?;
     (!tail.contains('/')).then(|| Version { before: body.get(..at.0).unwrap_or_default().to_lowercase(), ..make(offset + at.0 + 1, tail) })
 }
@@ -174,9 +198,16 @@ fn is_version(t: &str, before: &str, tagged: bool) -> bool {
     let number = !digits.is_empty() && digits.len() <= 9 && digits.chars().all(|c| c.is_ascii_digit());
     let named = matches!(before, "version" | "build" | "release" | "tag" | "revision" | "rev" | "v") && number && !t.is_empty();
     let short = number && (t.starts_with(['v', 'V']) && digits.len() >= 2 && digits.len() < 6);
-    let dated = t.len() >= 8 && (t.starts_with("release-") || t.starts_with("rel-") || t.starts_with("build-")) && t.chars().any(|c| c.is_ascii_digit());
+    let dated = t.len() >= 8
+        && (t.starts_with("release-") || t.starts_with("rel-") || t.starts_with("build-"))
+        && t.chars().any(|c| c.is_ascii_digit());
     let wmf = t.contains(".0-wmf.");
-    named || short || dated || wmf || tagged && number && digits.len() >= 3 && t.len() > 2 && !matches!(digits.len(), 4) || GROUND.contains(&before) && number && digits.len() <= 2
+    named
+        || short
+        || dated
+        || wmf
+        || tagged && number && digits.len() >= 3 && t.len() > 2 && !matches!(digits.len(), 4)
+        || GROUND.contains(&before) && number && digits.len() <= 2
 }
 
 /// Numbers with dots: 2.3, 1.4.0-rc.1, 2026.11.24; no IP address, no time, no money.
@@ -184,9 +215,22 @@ fn is_dotted(t: &str) -> bool {
     let body = t.trim_start_matches(['v', 'V']);
     let head: String = body.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let parts: Vec<&str> = head.trim_end_matches('.').split('.').collect();
-    let ip = parts.len() == 4 && body.len() == head.len() && parts.iter().all(|p| p.parse::<u8>().is_ok()) && parts.first().is_some_and(|p| p.len() > 1);
+    let ip = parts.len() == 4
+        && body.len() == head.len()
+        && parts.iter().all(|p| p.parse::<u8>().is_ok())
+        && parts.first().is_some_and(|p| p.len() > 1);
     let tail = body.get(head.len()..).unwrap_or_default();
-    let tail_ok = tail.is_empty() || tail.starts_with(['-', '+', '_']) || tail.starts_with(|c: char| c.is_ascii_alphabetic()) && (tail.starts_with("rc") || tail.starts_with("beta") || tail.starts_with("alpha") || tail.starts_with('b') || head.ends_with('.') || tail.starts_with("p") && tail.len() <= 3 || tail == "x" || tail.starts_with("final"));
+    let tail_ok = tail.is_empty()
+        || tail.starts_with(['-', '+', '_'])
+        || tail.starts_with(|c: char| c.is_ascii_alphabetic())
+            && (tail.starts_with("rc")
+                || tail.starts_with("beta")
+                || tail.starts_with("alpha")
+                || tail.starts_with('b')
+                || head.ends_with('.')
+                || tail.starts_with("p") && tail.len() <= 3
+                || tail == "x"
+                || tail.starts_with("final"));
     let date = parts.len() == 3 && parts.first().is_some_and(|p| p.len() == 2) && parts.get(2).is_some_and(|p| p.len() == 4);
     parts.len() >= 2 && parts.iter().all(|p| !p.is_empty()) && !ip && tail_ok && !date
 }

@@ -76,19 +76,31 @@ fn sentences(rollout: &Rollout, scenario: &Scenario, c: &Consequences, router: b
     let mut out = Vec::new();
     if let (Some(cap), Some(n)) = (c.capacity, rollout.replicas) {
         let lost = (n - cap.least) * 100 / n.max(1);
-        out.push(format!("Between {} and {} pods exist while it rolls: {lost} % of the capacity is given up, and room for {} more is needed.", cap.least, cap.most, cap.most - n));
+        out.push(format!(
+            "Between {} and {} pods exist while it rolls: {lost} % of the capacity is given up, and room for {} more is needed.",
+            cap.least,
+            cap.most,
+            cap.most - n
+        ));
         if cap.forced {
             out.push("Surge and unavailable both come out as zero, so Kubernetes takes one pod out.".into());
         }
     }
     if rollout.strategy == "rolling" {
-        out.push("Both versions serve while it rolls. If it stalls, Kubernetes reports it after 600 s and waits: somebody undoes it.".into());
+        out.push(
+            "Both versions serve while it rolls. If it stalls, Kubernetes reports it after 600 s and waits: somebody undoes it.".into(),
+        );
         if rollout.replicas.is_none() {
             out.push("How many replicas run is not known, so the capacity cannot be computed.".into());
         }
     }
     if rollout.strategy == "canary" {
-        let off: Vec<String> = c.steps.iter().filter(|s| s.real.is_some_and(|r| r.abs_diff(u32::from(s.set)) >= 1)).map(|s| format!("{} % is {} %", s.set, s.real.unwrap_or(0))).collect();
+        let off: Vec<String> = c
+            .steps
+            .iter()
+            .filter(|s| s.real.is_some_and(|r| r.abs_diff(u32::from(s.set)) >= 1))
+            .map(|s| format!("{} % is {} %", s.set, s.real.unwrap_or(0)))
+            .collect();
         if !router && !off.is_empty() {
             out.push(format!("Without a traffic router the weights are pod ratios: {}.", off.join(", ")));
         } else if !router && rollout.replicas.is_none() {
@@ -97,14 +109,26 @@ fn sentences(rollout: &Rollout, scenario: &Scenario, c: &Consequences, router: b
         if scenario.whole(id::RPS).is_none() {
             out.push("How many requests a step sees is not known: give today's traffic to see what each step can show.".into());
         }
-        let blind: Vec<String> = c.steps.iter().filter(|s| s.set < 100 && s.requests.is_some() && scenario.thousandths(id::ERROR_RATE).is_some() && s.shows.is_none_or(|r| r > 1000)).map(|s| format!("{} %", s.set)).collect();
+        let blind: Vec<String> = c
+            .steps
+            .iter()
+            .filter(|s| {
+                s.set < 100 && s.requests.is_some() && scenario.thousandths(id::ERROR_RATE).is_some() && s.shows.is_none_or(|r| r > 1000)
+            })
+            .map(|s| format!("{} %", s.set))
+            .collect();
         if !blind.is_empty() {
-            out.push(format!("Too few requests at {} to show a rise of one percentage point: stay longer there, or take a larger first step.", blind.join(", ")));
+            out.push(format!(
+                "Too few requests at {} to show a rise of one percentage point: stay longer there, or take a larger first step.",
+                blind.join(", ")
+            ));
         }
     }
     if rollout.strategy == "blue-green" {
         out.push("Twice the capacity is needed while both environments run. Every user meets the new version in the same minute.".into());
-        out.push("The fast way back ends when Blue is scaled down: Argo Rollouts does so after 30 s unless scaleDownDelaySeconds is set.".into());
+        out.push(
+            "The fast way back ends when Blue is scaled down: Argo Rollouts does so after 30 s unless scaleDownDelaySeconds is set.".into(),
+        );
     }
     if rollout.strategy == "recreate" {
         out.push("The service is down from the stop of the old version until the new one is ready.".into());

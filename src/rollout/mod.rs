@@ -76,14 +76,19 @@ pub fn plan(def: &StrategyDef, scenario: &Scenario, settings: &RolloutSettings) 
         strategy: def.id.clone(),
         steps,
         replicas: scenario.whole(id::REPLICAS).and_then(|n| u32::try_from(n).ok()),
-        surge: settings.surge.clone().or_else(|| scenario.text(id::SURGE).map(str::to_owned)).unwrap_or_else(|| "25%".into()),
-        unavailable: settings
-            .unavailable
-            .clone()
-            .or_else(|| scenario.text(id::UNAVAILABLE).map(str::to_owned))
-            .unwrap_or_else(|| "25%".into()),
+        surge: knob(settings.surge.as_ref(), scenario, id::SURGE),
+        unavailable: knob(settings.unavailable.as_ref(), scenario, id::UNAVAILABLE),
         router: scenario.text(id::ROUTER).unwrap_or_default().to_owned(),
     }
+}
+
+/// maxSurge or maxUnavailable: a person's value, the stated one, or Kubernetes' default of 25 %.
+fn knob(own: Option<&String>, scenario: &Scenario, fact: &str) -> String {
+    let stated = scenario.text(fact).map(|t| match ["one", "two", "three", "four", "five"].iter().position(|w| *w == t.to_lowercase()) {
+        Some(n) => (n + 1).to_string(),
+        None => t.to_owned(),
+    });
+    own.cloned().or(stated).unwrap_or_else(|| "25%".into())
 }
 
 /// Steps as stated, or the strategy's own. A last step of 100 % is added where it is missing.
@@ -103,7 +108,13 @@ fn default_steps(def: &StrategyDef, scenario: &Scenario) -> Vec<Step> {
     let pause = |i: usize, w: u8| match (pauses.get(i), own) {
         (Some(m), _) => *m,
         (None, false) => def.pauses.get(i).copied().unwrap_or(usual),
-        (None, true) => if w == 100 { last } else { pauses.last().copied().unwrap_or(usual) },
+        (None, true) => {
+            if w == 100 {
+                last
+            } else {
+                pauses.last().copied().unwrap_or(usual)
+            }
+        }
     };
     weights
         .iter()

@@ -64,7 +64,9 @@ fn section<'a>(plan: &'a mut Plan, place: &str) -> &'a mut Section {
             offset: known.and_then(|p| p.offset),
             lines: Vec::new(),
         };
-        let at = rank(place).map_or(plan.sections.len(), |r| plan.sections.iter().position(|s| rank(&s.place).is_some_and(|x| x > r)).unwrap_or(plan.sections.len()));
+        let at = rank(place).map_or(plan.sections.len(), |r| {
+            plan.sections.iter().position(|s| rank(&s.place).is_some_and(|x| x > r)).unwrap_or(plan.sections.len())
+        });
         plan.sections.insert(at, new);
         at
     });
@@ -74,5 +76,11 @@ fn section<'a>(plan: &'a mut Plan, place: &str) -> &'a mut Section {
 /// Lines that something was said of and that the plan no longer has: "done, no longer needed".
 pub fn orphans(plan: &Plan, state: &State) -> Vec<String> {
     let known = |id: &str| plan.lines().chain(&plan.standing).chain(plan.lists.iter().flat_map(|(_, l)| l)).any(|l| l.id == id);
-    state.lines.iter().filter(|(_, s)| s.mark != super::Mark::Open || !s.note.is_empty()).map(|(id, _)| id.clone()).filter(|id| !known(id)).collect()
+    state
+        .lines
+        .iter()
+        .filter(|(_, s)| s.mark != super::Mark::Open || !s.note.is_empty())
+        .map(|(id, _)| id.clone())
+        .filter(|id| !known(id))
+        .collect()
 }

@@ -60,7 +60,12 @@ pub fn lamp(plan: &Plan, state: &State) -> Lamp {
         return Lamp { light: Light::Go, reason: String::new(), line: None, more: 0 };
     };
     let first = blockers.first().copied();
-    Lamp { light, reason: first.map(|l| l.title.clone()).unwrap_or_default(), line: first.map(|l| l.id.clone()), more: blockers.len().saturating_sub(1) }
+    Lamp {
+        light,
+        reason: first.map(|l| l.title.clone()).unwrap_or_default(),
+        line: first.map(|l| l.id.clone()),
+        more: blockers.len().saturating_sub(1),
+    }
 }
 
 fn mark(state: &State, line: &Line) -> Mark {
@@ -75,11 +80,30 @@ mod tests {
 
     fn plan() -> Plan {
         let line = |id: &str, weight| Line {
-            id: id.into(), item: id.into(), area: String::new(), weight, title: id.to_uppercase(), action: String::new(), parts: vec![], verify: String::new(),
-            commands: vec![], why: String::new(), because: vec![], unsettled: vec![], role: String::new(), source: None, own: false,
+            id: id.into(),
+            item: id.into(),
+            area: String::new(),
+            weight,
+            title: id.to_uppercase(),
+            action: String::new(),
+            parts: vec![],
+            verify: String::new(),
+            commands: vec![],
+            why: String::new(),
+            because: vec![],
+            unsettled: vec![],
+            role: String::new(),
+            source: None,
+            own: false,
         };
         let section = |place: &str, lines| Section { place: place.into(), label: place.into(), about: String::new(), offset: None, lines };
-        Plan { sections: vec![section("T-48h", vec![line("a", Weight::Stop), line("b", Weight::Check)]), section("T-0", vec![line("c", Weight::Stop)])], ..Plan::default() }
+        Plan {
+            sections: vec![
+                section("T-48h", vec![line("a", Weight::Stop), line("b", Weight::Check)]),
+                section("T-0", vec![line("c", Weight::Stop)]),
+            ],
+            ..Plan::default()
+        }
     }
 
     fn state(marks: &[(&str, Mark)]) -> State {

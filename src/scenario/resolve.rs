@@ -44,9 +44,9 @@ pub fn resolve(topics: &[TopicFile], reading: &Reading, answers: &Answers) -> Sc
         assume(&mut scenario, &def.id, Value::Text(def.assume.clone()), "Nobody said it; the usual choice stands in.");
     }
     assume_rest(&mut scenario);
+    assume_unchanged(&mut scenario, topics);
     scenario.excluded = excluded(reading, &scenario);
-    scenario.services =
-        reading.services.iter().map(|s| Service { name: s.name.clone(), to: s.to.clone(), from: s.from.clone() }).collect();
+    scenario.services = reading.services.iter().map(|s| Service { name: s.name.clone(), to: s.to.clone(), from: s.from.clone() }).collect();
     scenario
 }
 
@@ -66,7 +66,13 @@ fn settle(def: &FactDef, seen: &[&Observation]) -> (Option<Resolved>, Option<Con
     let affirmed = of(Stance::Affirmed);
     let negated = of(Stance::Negated);
     let make = |known: Known, from: &[&Observation]| {
-        Some(Resolved { id: def.id.clone(), known, basis: Basis::Stated, evidence: from.iter().map(|o| o.evidence.clone()).collect(), read: None })
+        Some(Resolved {
+            id: def.id.clone(),
+            known,
+            basis: Basis::Stated,
+            evidence: from.iter().map(|o| o.evidence.clone()).collect(),
+            read: None,
+        })
     };
     let clash = || match (affirmed.first(), negated.first()) {
         (Some(a), Some(n)) => Some(Contradiction {
@@ -80,7 +86,8 @@ fn settle(def: &FactDef, seen: &[&Observation]) -> (Option<Resolved>, Option<Con
     match def.kind {
         FactKind::Component => {
             let touched = affirmed.iter().any(|o| matches!(o.value, Value::Component { touched: true }));
-            let picture: Vec<&Observation> = seen.iter().copied().filter(|o| matches!(o.stance, Stance::Affirmed | Stance::Background | Stance::Contingency)).collect();
+            let picture: Vec<&Observation> =
+                seen.iter().copied().filter(|o| matches!(o.stance, Stance::Affirmed | Stance::Background | Stance::Contingency)).collect();
             let only_untouched = negated.iter().any(|o| matches!(o.value, Value::Component { touched: true }));
             if touched {
                 let from: Vec<_> = affirmed.iter().copied().collect();
@@ -125,9 +132,18 @@ fn settle(def: &FactDef, seen: &[&Observation]) -> (Option<Resolved>, Option<Con
 }
 
 /// The value of a choice that most words speak for; the first named wins a tie.
-fn choice(def: &FactDef, affirmed: &[&Observation], negated: &[&Observation], seen: &[&Observation]) -> (Option<Resolved>, Option<Contradiction>) {
+fn choice(
+    def: &FactDef,
+    affirmed: &[&Observation],
+    negated: &[&Observation],
+    seen: &[&Observation],
+) -> (Option<Resolved>, Option<Contradiction>) {
     let mut sums: Vec<(String, i32, usize)> = Vec::new();
-    let background: Vec<&Observation> = seen.iter().copied().filter(|o| o.stance == Stance::Background && matches!(def.id.as_str(), "platform" | "platform_flavour" | "app_type")).collect();
+    let background: Vec<&Observation> = seen
+        .iter()
+        .copied()
+        .filter(|o| o.stance == Stance::Background && matches!(def.id.as_str(), "platform" | "platform_flavour" | "app_type"))
+        .collect();
     let speaking = if affirmed.is_empty() { &background } else { affirmed };
     let mut quotes: Vec<(String, String)> = Vec::new();
     for o in speaking {
@@ -150,10 +166,17 @@ fn choice(def: &FactDef, affirmed: &[&Observation], negated: &[&Observation], se
     } else {
         sums.sort_by_key(|s| (-s.1, s.2));
     }
-    let Some((best, _, _)) = sums.first().cloned() else { return (None, None) };
+    let Some((best, _, _)) = sums.first().cloned() else {
+        return (None, None);
+    };
     let evidence: Vec<Evidence> = speaking.iter().filter(|o| o.value == Value::Text(best.clone())).map(|o| o.evidence.clone()).collect();
     let clash = negated.iter().find(|o| o.value == Value::Text(best.clone())).and_then(|n| {
-        Some(Contradiction { fact: def.id.clone(), one: evidence.first()?.clone(), other: n.evidence.clone(), message: format!("{}: the text says \"{best}\" and denies it.", def.label) })
+        Some(Contradiction {
+            fact: def.id.clone(),
+            one: evidence.first()?.clone(),
+            other: n.evidence.clone(),
+            message: format!("{}: the text says \"{best}\" and denies it.", def.label),
+        })
     });
     let resolved = Resolved { id: def.id.clone(), known: Known::Present(Value::Text(best)), basis: Basis::Stated, evidence, read: None };
     (Some(resolved), clash)
@@ -188,7 +211,9 @@ fn imply(scenario: &mut Scenario, topics: &[TopicFile], def: &FactDef, answers: 
     };
     rules.extend(def.values.iter().filter(|v| named(&v.id)).flat_map(|v| v.implies.iter().map(|i| (i.as_str(), v.label.as_str()))));
     for (rule, why) in rules {
-        let Some((fact, v)) = rule.split_once('=') else { continue };
+        let Some((fact, v)) = rule.split_once('=') else {
+            continue;
+        };
         let (fact, value) = match (fact, v) {
             ("has", component) => (component, Value::Component { touched: false }),
             (f, "no") => (f, Value::Flag(false)),
@@ -198,7 +223,10 @@ fn imply(scenario: &mut Scenario, topics: &[TopicFile], def: &FactDef, answers: 
         if answers.contains_key(fact) {
             continue;
         }
-        let stated = scenario.facts.get(fact).is_some_and(|x| x.basis >= Basis::Stated && !(x.known == Known::Absent && matches!(value, Value::Component { .. })));
+        let stated = scenario
+            .facts
+            .get(fact)
+            .is_some_and(|x| x.basis >= Basis::Stated && !(x.known == Known::Absent && matches!(value, Value::Component { .. })));
         let flavour = def.id == "platform_flavour" && scenario.text(id::PLATFORM).is_some() && !matches!(v, "ecs");
         if stated && (def.id != "platform_flavour" || flavour) {
             continue;
@@ -210,7 +238,8 @@ fn imply(scenario: &mut Scenario, topics: &[TopicFile], def: &FactDef, answers: 
         let mut evidence = ground.clone().unwrap_or_else(|| Evidence::assumed(""));
         evidence.basis = Basis::Implied;
         evidence.reason = format!("{label} follows from {why}.");
-        let resolved = Resolved { id: fact.to_owned(), known: Known::Present(value), basis: Basis::Implied, evidence: vec![evidence], read: None };
+        let resolved =
+            Resolved { id: fact.to_owned(), known: Known::Present(value), basis: Basis::Implied, evidence: vec![evidence], read: None };
         scenario.facts.insert(fact.to_owned(), resolved);
     }
 }
@@ -223,10 +252,16 @@ fn derive_flags(scenario: &mut Scenario) {
     if production && (grave || careful) && !scenario.facts.contains_key("critical_deployment") {
         insert(scenario, "critical_deployment", Value::Flag(true), Basis::Implied, "Production, and a part that hurts when it fails.");
     }
-    let expand = scenario.has("database-migration") == super::condition::Tri::Yes && scenario.has("destructive-migration") != super::condition::Tri::Yes;
-    if scenario.flag("old-new-compatible") == super::condition::Tri::Unknown && scenario.has("breaking-change") == super::condition::Tri::Yes {
+    let expand = scenario.has("database-migration") == super::condition::Tri::Yes
+        && scenario.has("destructive-migration") != super::condition::Tri::Yes;
+    if scenario.flag("old-new-compatible") == super::condition::Tri::Unknown
+        && scenario.has("breaking-change") == super::condition::Tri::Yes
+    {
         insert(scenario, "old-new-compatible", Value::Flag(false), Basis::Implied, "The text speaks of a breaking change.");
-    } else if expand && scenario.flag("old-new-compatible") == super::condition::Tri::Unknown && scenario.has("index-creation") == super::condition::Tri::Yes {
+    } else if expand
+        && scenario.flag("old-new-compatible") == super::condition::Tri::Unknown
+        && scenario.has("index-creation") == super::condition::Tri::Yes
+    {
         insert(scenario, "old-new-compatible", Value::Flag(true), Basis::Assumed, "An index does not change what the old version reads.");
     }
 }
@@ -247,6 +282,24 @@ fn assume_rest(scenario: &mut Scenario) {
     let kind = scenario.text(id::APP_TYPE).unwrap_or_default().to_owned();
     if ["microservice", "monolith", "frontend", "mobile-backend"].contains(&kind.as_str()) {
         assume(scenario, "http", Value::Component { touched: false }, "What answers users or other services usually speaks HTTP.");
+    }
+}
+
+/// A change that a description with substance does not speak of is taken to be no part of it; only the schema is asked after,
+/// because people forget to mention it.
+fn assume_unchanged(scenario: &mut Scenario, topics: &[TopicFile]) {
+    let read = scenario.facts.values().filter(|r| r.basis >= Basis::Implied).count();
+    if read < 3 {
+        return;
+    }
+    let changes = topics.iter().flat_map(|t| &t.facts).filter(|f| f.is_change && f.id != "database-migration");
+    for def in changes {
+        if !scenario.facts.contains_key(&def.id) {
+            let evidence = Evidence::assumed("Nothing in the description speaks of it.");
+            let resolved =
+                Resolved { id: def.id.clone(), known: Known::Absent, basis: Basis::Assumed, evidence: vec![evidence], read: None };
+            scenario.facts.insert(def.id.clone(), resolved);
+        }
     }
 }
 

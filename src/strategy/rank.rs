@@ -134,7 +134,12 @@ fn changes(term: &Term, scenario: &Scenario) -> Vec<(String, String, Known)> {
             out
         }
         "strategy_stated" => Vec::new(),
-        key => term.values.iter().filter(|v| scenario.text(key) != Some(v)).map(|v| (key.to_owned(), v.clone(), Known::Present(Value::Text(v.clone())))).collect(),
+        key => term
+            .values
+            .iter()
+            .filter(|v| scenario.text(key) != Some(v))
+            .map(|v| (key.to_owned(), v.clone(), Known::Present(Value::Text(v.clone()))))
+            .collect(),
     }
 }
 

@@ -27,9 +27,20 @@ pub fn excluded(topics: &[TopicFile], reading: &Reading, scenario: &Scenario) ->
                 }));
             }
             FactKind::Set if def.id == "compliance" => {
-                out.extend(denied().filter(|o| o.fact == def.id).filter_map(|o| if let Value::Text(v) = &o.value { Some(v.clone()) } else { None }));
+                out.extend(
+                    denied().filter(|o| o.fact == def.id).filter_map(
+                        |o| {
+                            if let Value::Text(v) = &o.value { Some(v.clone()) } else { None }
+                        },
+                    ),
+                );
             }
-            FactKind::Flag if matches!(def.id.as_str(), "maintenance-window" | "rollback" | "app-change" | "hotfix" | "production" | "approval" | "serverless") => {
+            FactKind::Flag
+                if matches!(
+                    def.id.as_str(),
+                    "maintenance-window" | "rollback" | "app-change" | "hotfix" | "production" | "approval" | "serverless"
+                ) =>
+            {
                 if denied().any(|o| o.fact == def.id) {
                     out.insert(def.id.clone());
                 }

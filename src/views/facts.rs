@@ -44,15 +44,29 @@ pub struct Row {
 pub fn groups(lib: &Library, d: &Derived) -> Vec<Group> {
     lib.topics
         .iter()
-        .map(|t| Group { label: t.label.clone(), rows: t.facts.iter().filter_map(|f| row(lib, d, &f.id)).collect() })
+        .map(|t| Group {
+            label: t.label.clone(),
+            rows: t.facts.iter().filter(|f| !silent(d, &f.id)).filter_map(|f| row(lib, d, &f.id)).collect(),
+        })
         .filter(|g| !g.rows.is_empty())
         .collect()
+}
+
+/// Whether nothing speaks of a fact and it is merely assumed to be absent: dozens of such rows would drown the rest.
+fn silent(d: &Derived, id: &str) -> bool {
+    d.scenario.facts.get(id).is_some_and(|r| r.basis == Basis::Assumed && r.known == Known::Absent)
+}
+
+/// Labels of the changes that are assumed to be no part of the release, because nothing speaks of them.
+pub fn assumed_absent(lib: &Library, d: &Derived) -> Vec<String> {
+    lib.topics.iter().flat_map(|t| &t.facts).filter(|f| silent(d, &f.id)).map(|f| f.label.clone()).collect()
 }
 
 /// The facts that the home screen shows first, in its order.
 pub fn headline(lib: &Library, d: &Derived) -> Vec<Row> {
     const FIRST: [&str; 18] = [
-        "app_name", "version_to", "version_from", "app_type", "platform", "platform_flavour", "criticality", "strategy_stated", "gitops", "databases", "database-migration", "window", "zero_downtime_required", "user_impacting", "replicas", "rps", "error_rate", "oncall",
+        "app_name", "version_to", "version_from", "app_type", "platform", "platform_flavour", "criticality", "strategy_stated", "gitops",
+        "databases", "database-migration", "window", "zero_downtime_required", "user_impacting", "replicas", "rps", "error_rate", "oncall",
     ];
     FIRST.iter().filter_map(|id| row(lib, d, id)).collect()
 }
@@ -104,5 +118,10 @@ fn ground(basis: Basis) -> (&'static str, &'static str) {
 
 /// Facts that can still be added by hand: (id, label), by topic.
 pub fn addable(lib: &Library, d: &Derived) -> Vec<(String, String)> {
-    lib.topics.iter().flat_map(|t| &t.facts).filter(|f| !d.scenario.facts.contains_key(&f.id)).map(|f| (f.id.clone(), f.label.clone())).collect()
+    lib.topics
+        .iter()
+        .flat_map(|t| &t.facts)
+        .filter(|f| !d.scenario.facts.contains_key(&f.id) || silent(d, &f.id))
+        .map(|f| (f.id.clone(), f.label.clone()))
+        .collect()
 }

@@ -20,7 +20,12 @@ pub fn stretches(text: &str, d: &Derived) -> Vec<Stretch> {
         .scenario
         .facts
         .values()
-        .flat_map(|r| r.evidence.iter().filter(|e| !e.quote.is_empty() && text.get(e.start..e.end) == Some(e.quote.as_str())).map(move |e| (e.start, e.end, r.id.as_str(), r.known == Known::Absent)))
+        .flat_map(|r| {
+            r.evidence
+                .iter()
+                .filter(|e| !e.quote.is_empty() && text.get(e.start..e.end) == Some(e.quote.as_str()))
+                .map(move |e| (e.start, e.end, r.id.as_str(), r.known == Known::Absent))
+        })
         .collect();
     spans.sort_by_key(|s| (s.0, std::cmp::Reverse(s.1)));
     let mut out = Vec::new();

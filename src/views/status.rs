@@ -53,7 +53,8 @@ pub fn name(d: &Derived) -> String {
 
 /// One message for the call: where we are, lamp and why, next.
 pub fn message(d: &Derived, state: &State, lamp: &Lamp, present: Option<&str>, time: &str) -> String {
-    let here = present.and_then(|p| d.plan.sections.iter().find(|s| s.place == p)).map_or("all done".to_owned(), |s| format!("at {}", s.label));
+    let here =
+        present.and_then(|p| d.plan.sections.iter().find(|s| s.place == p)).map_or("all done".to_owned(), |s| format!("at {}", s.label));
     let why = if lamp.reason.is_empty() {
         String::new()
     } else if lamp.more > 0 {

@@ -37,7 +37,10 @@ pub fn aside(lib: &Library, condition: &str) -> String {
 pub fn value(lib: &Library, key: &str, value: &str) -> String {
     let fact = lib.fact(key);
     let of_choice = fact.and_then(|f| f.values.iter().find(|v| v.id == value)).map(|v| v.label.clone());
-    of_choice.or_else(|| lib.strategies.iter().find(|s| s.id == value).map(|s| s.label.clone())).or_else(|| lib.fact(value).map(|f| f.label.clone())).unwrap_or_else(|| value.to_owned())
+    of_choice
+        .or_else(|| lib.strategies.iter().find(|s| s.id == value).map(|s| s.label.clone()))
+        .or_else(|| lib.fact(value).map(|f| f.label.clone()))
+        .unwrap_or_else(|| value.to_owned())
 }
 
 /// The label of a fact.

@@ -29,11 +29,26 @@ pub const COMMANDS: [Command; 20] = [
     Command { key: "j", label: "Next line", release: true, run: |s| step(s, 1) },
     Command { key: "k", label: "Line before", release: true, run: |s| step(s, -1) },
     Command { key: "x", label: "Tick the selected line, or open it again", release: true, run: tick },
-    Command { key: "n", label: "Not applicable, with a reason", release: true, run: |s| on_line(s, |s, l| s.dialog.set(Some(Dialog::Reason(l, Mark::NotApplicable)))) },
+    Command {
+        key: "n",
+        label: "Not applicable, with a reason",
+        release: true,
+        run: |s| on_line(s, |s, l| s.dialog.set(Some(Dialog::Reason(l, Mark::NotApplicable)))),
+    },
     Command { key: "f", label: "Failed", release: true, run: |s| on_line(s, |s, l| s.dialog.set(Some(Dialog::Reason(l, Mark::Failed)))) },
     Command { key: "b", label: "Blocked", release: true, run: |s| on_line(s, |s, l| s.dialog.set(Some(Dialog::Reason(l, Mark::Blocked)))) },
-    Command { key: "c", label: "Note on the selected line", release: true, run: |s| on_line(s, |s, l| s.dialog.set(Some(Dialog::Note(l)))) },
-    Command { key: "a", label: "Add a line", release: true, run: |s| s.dialog.set(Some(Dialog::AddLine(s.present().unwrap_or_else(|| "T-0".into())))) },
+    Command {
+        key: "c",
+        label: "Note on the selected line",
+        release: true,
+        run: |s| on_line(s, |s, l| s.dialog.set(Some(Dialog::Note(l)))),
+    },
+    Command {
+        key: "a",
+        label: "Add a line",
+        release: true,
+        run: |s| s.dialog.set(Some(Dialog::AddLine(s.present().unwrap_or_else(|| "T-0".into())))),
+    },
     Command { key: "s", label: "Copy the present state as one message", release: true, run: copy_state },
     Command { key: "/", label: "Filter the lines", release: true, run: |_| super::screens::focus("filter") },
     Command { key: "g f", label: "Go to: Scenario", release: true, run: |s| visit(s, Screen::Scenario) },
@@ -45,7 +60,16 @@ pub const COMMANDS: [Command; 20] = [
     Command { key: "", label: "Confirm standing items", release: true, run: |s| s.dialog.set(Some(Dialog::Confirm)) },
     Command { key: "", label: "Read a file in", release: false, run: |s| s.dialog.set(Some(Dialog::Import)) },
     Command { key: "", label: "Settings and help", release: false, run: |_| go("#/settings") },
-    Command { key: "", label: "Switch the letter keys on or off", release: false, run: |s| { let on = !s.shortcuts.get_untracked(); s.set_shortcuts(on); s.say(if on { "Letter keys are on." } else { "Letter keys are off." }) } },
+    Command {
+        key: "",
+        label: "Switch the letter keys on or off",
+        release: false,
+        run: |s| {
+            let on = !s.shortcuts.get_untracked();
+            s.set_shortcuts(on);
+            s.say(if on { "Letter keys are on." } else { "Letter keys are off." })
+        },
+    },
 ];
 
 thread_local! {
@@ -62,10 +86,22 @@ pub fn pressed(session: Session, e: &KeyboardEvent) {
     if (e.ctrl_key() || e.meta_key()) && !e.alt_key() {
         let typing = in_field(e);
         match key.to_lowercase().as_str() {
-            "k" => { e.prevent_default(); open_palette(session); }
-            "z" if !typing && e.shift_key() => { e.prevent_default(); session.redo(); }
-            "z" if !typing => { e.prevent_default(); session.undo(); }
-            "y" if !typing => { e.prevent_default(); session.redo(); }
+            "k" => {
+                e.prevent_default();
+                open_palette(session);
+            }
+            "z" if !typing && e.shift_key() => {
+                e.prevent_default();
+                session.redo();
+            }
+            "z" if !typing => {
+                e.prevent_default();
+                session.undo();
+            }
+            "y" if !typing => {
+                e.prevent_default();
+                session.redo();
+            }
             _ => {}
         }
         return;
@@ -98,7 +134,9 @@ pub fn has_release(session: Session) -> bool {
 }
 
 fn in_field(e: &KeyboardEvent) -> bool {
-    let Some(target) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlElement>().ok()) else { return false };
+    let Some(target) = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlElement>().ok()) else {
+        return false;
+    };
     let kind = target.get_attribute("type").unwrap_or_default();
     let input = target.tag_name() == "INPUT" && !matches!(kind.as_str(), "checkbox" | "radio" | "button");
     input || matches!(target.tag_name().as_str(), "TEXTAREA" | "SELECT")
@@ -106,7 +144,9 @@ fn in_field(e: &KeyboardEvent) -> bool {
 
 /// Ids of the lines on the sheet, in order, as far as the filter shows them.
 fn visible() -> Vec<String> {
-    let Ok(all) = document().query_selector_all("main .line:not([hidden])") else { return Vec::new() };
+    let Ok(all) = document().query_selector_all("main .line:not([hidden])") else {
+        return Vec::new();
+    };
     (0..all.length())
         .filter_map(|i| all.get(i)?.dyn_into::<web_sys::HtmlElement>().ok())
         .filter(|e| e.offset_parent().is_some())
@@ -145,7 +185,9 @@ fn copy_state(session: Session) {
     let d = session.derived.get_untracked();
     let (lamp, present) = (session.lamp(), session.present());
     let text = session.with_state(|s| status::message(&d, s, &lamp, present.as_deref(), &super::screens::time()));
-    clipboard::copy(text, move |ok| session.say(if ok { "The state is copied as one message." } else { "The browser did not allow copying." }));
+    clipboard::copy(text, move |ok| {
+        session.say(if ok { "The state is copied as one message." } else { "The browser did not allow copying." })
+    });
 }
 
 fn visit(session: Session, screen: Screen) {
@@ -155,7 +197,8 @@ fn visit(session: Session, screen: Screen) {
 /// The keys as a list.
 #[component]
 pub fn KeyTable() -> impl IntoView {
-    let rows = COMMANDS.iter().filter(|c| !c.key.is_empty()).map(|c| view! { <dt><kbd>{c.key}</kbd></dt><dd>{c.label}</dd> }).collect_view();
+    let rows =
+        COMMANDS.iter().filter(|c| !c.key.is_empty()).map(|c| view! { <dt><kbd>{c.key}</kbd></dt><dd>{c.label}</dd> }).collect_view();
     view! {
         <dl class="keys">{rows}<dt><kbd>"Ctrl"</kbd>" "<kbd>"K"</kbd></dt><dd>"All commands"</dd><dt><kbd>"Ctrl"</kbd>" "<kbd>"Z"</kbd></dt><dd>"Undo"</dd><dt><kbd>"Ctrl"</kbd>" "<kbd>"Y"</kbd></dt><dd>"Redo"</dd></dl>
     }

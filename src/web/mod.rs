@@ -6,6 +6,7 @@
 pub mod browser;
 pub mod route;
 pub mod session;
+pub mod entryway;
 pub mod keys;
 pub mod widgets;
 pub mod screens;
@@ -25,7 +26,9 @@ pub fn start() {
     let typed = document().get_element_by_id("describe").and_then(|e| e.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
     let early = typed.as_ref().map(|t| (t.value(), t.selection_end().ok().flatten())).unwrap_or_default();
     let had_focus = document().active_element().is_some_and(|a| a.id() == "describe");
-    let Some(app) = document().get_element_by_id("app").and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) else { return };
+    let Some(app) = document().get_element_by_id("app").and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) else {
+        return;
+    };
     if let Some(frame) = document().get_element_by_id("frame") {
         frame.remove();
     }

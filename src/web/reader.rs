@@ -52,7 +52,8 @@ pub fn ask(name: String, text: String, then: impl Fn(Result<Found, String>) + 's
     });
     worker.set_onmessage(Some(closure.as_ref().unchecked_ref()));
     closure.forget();
-    let broken = Closure::<dyn FnMut()>::new(move || failed(Err("The part of the page that reads files stopped. The file may be damaged.".into())));
+    let broken =
+        Closure::<dyn FnMut()>::new(move || failed(Err("The part of the page that reads files stopped. The file may be damaged.".into())));
     worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
     broken.forget();
 }

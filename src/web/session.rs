@@ -1,6 +1,7 @@
 //! The signals of the page, the one door for edits, and saving.
 
 use super::browser::{clock, storage::BrowserStore};
+use super::entryway::{Entryway, entryway};
 use super::route::{self, Route};
 use crate::document::edit::{self, Hand};
 use crate::document::keeping::{Keeper, KvStore};
@@ -22,23 +23,6 @@ pub enum Saved {
     Yes,
     /// It is not, and why.
     No(Problem),
-}
-
-/// A release in the list of home.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entryway {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// The application, for "based on the last one".
-    pub app: String,
-    /// When it was last changed, milliseconds since 1970 UTC.
-    pub changed: i64,
-    /// Lines done and all lines.
-    pub done: (usize, usize),
-    /// Whether it is put away.
-    pub archived: bool,
 }
 
 /// Everything that the screens share.
@@ -97,8 +81,18 @@ impl Session {
         let name = keeper.store().get("tminus:name").ok().flatten().unwrap_or_default();
         let shortcuts = keeper.store().get("tminus:shortcuts").ok().flatten().as_deref() != Some("off");
         let device = format!("{browser}-{}", clock::random_id().get(..6).unwrap_or_default());
-        let inner = Inner { keeper, doc: Document::default(), state: State::default(), lines: BTreeMap::new(), pending: Vec::new(), browser, device, name };
-        let saved = if durable { Saved::Yes } else { Saved::No(crate::document::keeping::refused(&crate::document::keeping::StoreError::Blocked)) };
+        let inner = Inner {
+            keeper,
+            doc: Document::default(),
+            state: State::default(),
+            lines: BTreeMap::new(),
+            pending: Vec::new(),
+            browser,
+            device,
+            name,
+        };
+        let saved =
+            if durable { Saved::Yes } else { Saved::No(crate::document::keeping::refused(&crate::document::keeping::StoreError::Blocked)) };
         Self {
             route: RwSignal::new(route::parse(&window().location().hash().unwrap_or_default())),
             derived: RwSignal::new(Arc::new(Derived::default())),
@@ -183,7 +177,8 @@ impl Session {
     pub fn list(&self) -> Vec<Entryway> {
         self.flush();
         let ids = self.ids();
-        let mut out: Vec<Entryway> = ids.iter().filter_map(|id| self.inner.try_update_value(|i| entryway(id, &mut i.keeper)).flatten()).collect();
+        let mut out: Vec<Entryway> =
+            ids.iter().filter_map(|id| self.inner.try_update_value(|i| entryway(id, &mut i.keeper)).flatten()).collect();
         out.sort_by_key(|e| -e.changed);
         out
     }
@@ -220,7 +215,11 @@ impl Session {
                 // A failed snapshot loses nothing: the journal stays.
                 let _ = i.keeper.snapshot(&id);
             }
-            had.then_some(if i.keeper.store().is_durable() { Ok(()) } else { Err(crate::document::keeping::refused(&crate::document::keeping::StoreError::Blocked)) })
+            had.then_some(if i.keeper.store().is_durable() {
+                Ok(())
+            } else {
+                Err(crate::document::keeping::refused(&crate::document::keeping::StoreError::Blocked))
+            })
         });
         match result.flatten() {
             Some(Ok(())) => self.saved.set(Saved::Yes),
@@ -392,47 +391,27 @@ impl Session {
                     signal.set(now);
                 }
             }
-            old.inputs != new.inputs || old.own != new.own || old.moves != new.moves || old.removed != new.removed || old.open_lists != new.open_lists || old.confirmed != new.confirmed || old.archived != new.archived
+            old.inputs != new.inputs
+                || old.own != new.own
+                || old.moves != new.moves
+                || old.removed != new.removed
+                || old.open_lists != new.open_lists
+                || old.confirmed != new.confirmed
+                || old.archived != new.archived
         });
         if all || changed == Some(true) {
             let state = self.with_state(State::clone);
-            mark("derive-start");
+            clock::mark("derive-start");
             let derived = pipeline::derive_state(state, lib);
-            measure("derive", "derive-start");
-            let remembered = derived.scenario.text(id::APP).map(|app| self.inner.with_value(|i| i.keeper.remembered(app))).unwrap_or_default();
+            clock::measure("derive", "derive-start");
+            let remembered =
+                derived.scenario.text(id::APP).map(|app| self.inner.with_value(|i| i.keeper.remembered(app))).unwrap_or_default();
             let mut all_confirmed = remembered;
             all_confirmed.extend(derived.state.confirmed.clone());
             self.holding.set(holding(&all_confirmed, clock::now()));
             self.derived.set(Arc::new(derived));
         }
         self.marks.update(|n| *n += 1);
-    }
-}
-
-fn entryway(id: &str, keeper: &mut Keeper<BrowserStore>) -> Option<Entryway> {
-    let (doc, _) = keeper.load(id);
-    let changed = doc.entries.iter().map(|e| e.recorded).max()?;
-    let state = fold(&doc.entries);
-    if state.inputs.text.trim().is_empty() && state.inputs.title.is_empty() && state.inputs.templates.is_none() {
-        return None;
-    }
-    let d = pipeline::derive_state(state, Library::embedded());
-    let done = d.plan.sections.iter().map(|s| crate::views::status::progress(s, &d.state).done).sum();
-    let all = d.plan.sections.iter().map(|s| s.lines.len()).sum();
-    let app = d.scenario.text(id::APP).unwrap_or_default().to_owned();
-    Some(Entryway { id: id.to_owned(), name: crate::views::status::name(&d), app, changed, done: (done, all), archived: d.state.archived })
-}
-
-fn mark(name: &str) {
-    if let Some(p) = window().performance() {
-        let _ = p.mark(name);
-    }
-}
-
-fn measure(name: &str, from: &str) {
-    if let Some(p) = window().performance() {
-        let _ = p.measure_with_start_mark(name, from);
-        p.clear_marks();
     }
 }
 

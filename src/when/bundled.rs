@@ -20,9 +20,22 @@ enum Summer {
 }
 
 const ZONES: [(&str, i32, Summer); 16] = [
-    ("UTC", 0, Summer::None), ("Etc/UTC", 0, Summer::None), ("Europe/London", 0, Summer::Europe), ("Europe/Dublin", 0, Summer::Europe), ("Europe/Berlin", 60, Summer::Europe), ("Europe/Paris", 60, Summer::Europe), ("Europe/Madrid", 60, Summer::Europe), ("Europe/Helsinki", 120, Summer::Europe),
-    ("America/New_York", -300, Summer::America), ("America/Chicago", -360, Summer::America), ("America/Denver", -420, Summer::America), ("America/Los_Angeles", -480, Summer::America), ("America/Sao_Paulo", -180, Summer::None),
-    ("Asia/Kolkata", 330, Summer::None), ("Asia/Tokyo", 540, Summer::None), ("Australia/Sydney", 600, Summer::Australia),
+    ("UTC", 0, Summer::None),
+    ("Etc/UTC", 0, Summer::None),
+    ("Europe/London", 0, Summer::Europe),
+    ("Europe/Dublin", 0, Summer::Europe),
+    ("Europe/Berlin", 60, Summer::Europe),
+    ("Europe/Paris", 60, Summer::Europe),
+    ("Europe/Madrid", 60, Summer::Europe),
+    ("Europe/Helsinki", 120, Summer::Europe),
+    ("America/New_York", -300, Summer::America),
+    ("America/Chicago", -360, Summer::America),
+    ("America/Denver", -420, Summer::America),
+    ("America/Los_Angeles", -480, Summer::America),
+    ("America/Sao_Paulo", -180, Summer::None),
+    ("Asia/Kolkata", 330, Summer::None),
+    ("Asia/Tokyo", 540, Summer::None),
+    ("Australia/Sydney", 600, Summer::Australia),
 ];
 
 impl Zones for Bundled {

@@ -107,7 +107,11 @@ pub fn show(ms: i64, offset_minutes: i32) -> String {
     let day = DAYS.get(usize::from(weekday(days_from_civil(local.year, local.month, local.day)))).copied().unwrap_or_default();
     let month = MONTHS.get(usize::from(local.month - 1)).copied().unwrap_or_default();
     let head = format!("{day} {} {month} {}, {:02}:{:02}", local.day, local.year, local.hour, local.minute);
-    if offset_minutes == 0 { format!("{head} UTC") } else { format!("{head} ({}), {:02}:{:02} UTC", show_offset(offset_minutes), utc.hour, utc.minute) }
+    if offset_minutes == 0 {
+        format!("{head} UTC")
+    } else {
+        format!("{head} ({}), {:02}:{:02} UTC", show_offset(offset_minutes), utc.hour, utc.minute)
+    }
 }
 
 fn show_offset(minutes: i32) -> String {
@@ -119,7 +123,13 @@ fn show_offset(minutes: i32) -> String {
 /// Reads `2026-11-24T14:05:00Z` or with an offset; milliseconds since 1970 UTC.
 pub fn parse_rfc3339(text: &str) -> Option<i64> {
     let n = |a: usize, b: usize| text.get(a..b)?.parse::<i64>().ok();
-    let local = Civil { year: n(0, 4)?, month: u8::try_from(n(5, 7)?).ok()?, day: u8::try_from(n(8, 10)?).ok()?, hour: u8::try_from(n(11, 13)?).ok()?, minute: u8::try_from(n(14, 16)?).ok()? };
+    let local = Civil {
+        year: n(0, 4)?,
+        month: u8::try_from(n(5, 7)?).ok()?,
+        day: u8::try_from(n(8, 10)?).ok()?,
+        hour: u8::try_from(n(11, 13)?).ok()?,
+        minute: u8::try_from(n(14, 16)?).ok()?,
+    };
     let seconds = n(17, 19).unwrap_or(0);
     let zone = text.get(16..)?.trim_start_matches(|c: char| c == ':' || c == '.' || c.is_ascii_digit());
     let offset = match zone {

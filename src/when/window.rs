@@ -15,11 +15,41 @@ pub struct Window {
 
 /// Abbreviations that mean one offset, all year (EST in summer is still -05:00), in minutes.
 const FIXED: [(&str, i32); 22] = [
-    ("utc", 0), ("gmt", 0), ("z", 0), ("est", -300), ("edt", -240), ("cdt", -300), ("mst", -420), ("mdt", -360), ("pst", -480), ("pdt", -420), ("cet", 60), ("cest", 120), ("wet", 0), ("west", 60), ("eet", 120), ("eest", 180), ("jst", 540), ("kst", 540), ("aest", 600), ("aedt", 660), ("msk", 180), ("sgt", 480),
+    ("utc", 0),
+    ("gmt", 0),
+    ("z", 0),
+    ("est", -300),
+    ("edt", -240),
+    ("cdt", -300),
+    ("mst", -420),
+    ("mdt", -360),
+    ("pst", -480),
+    ("pdt", -420),
+    ("cet", 60),
+    ("cest", 120),
+    ("wet", 0),
+    ("west", 60),
+    ("eet", 120),
+    ("eest", 180),
+    ("jst", 540),
+    ("kst", 540),
+    ("aest", 600),
+    ("aedt", 660),
+    ("msk", 180),
+    ("sgt", 480),
 ];
 /// Names that mean a zone with its summer time.
 const NAMED: [(&str, &str); 10] = [
-    ("et", "America/New_York"), ("eastern", "America/New_York"), ("ct", "America/Chicago"), ("central", "America/Chicago"), ("mt", "America/Denver"), ("pt", "America/Los_Angeles"), ("pacific", "America/Los_Angeles"), ("berlin", "Europe/Berlin"), ("london", "Europe/London"), ("paris", "Europe/Paris"),
+    ("et", "America/New_York"),
+    ("eastern", "America/New_York"),
+    ("ct", "America/Chicago"),
+    ("central", "America/Chicago"),
+    ("mt", "America/Denver"),
+    ("pt", "America/Los_Angeles"),
+    ("pacific", "America/Los_Angeles"),
+    ("berlin", "Europe/Berlin"),
+    ("london", "Europe/London"),
+    ("paris", "Europe/Paris"),
 ];
 /// Abbreviations that mean different zones to different people.
 const AMBIGUOUS: [&str; 3] = ["ist", "cst", "bst"];
@@ -27,13 +57,18 @@ const AMBIGUOUS: [&str; 3] = ["ist", "cst", "bst"];
 /// Reads a window written at `described_at` by somebody in `zone`.
 pub fn window(text: &str, described_at: i64, zone: &str, zones: &dyn Zones) -> Window {
     let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric() && c != ':' && c != '+' && c != '-').filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_ascii_alphanumeric() && c != ':' && c != '+' && c != '-').filter(|w| !w.is_empty()).collect();
     let none = |question: &str| Window { start: None, offset: 0, question: question.to_owned() };
     let here = i64::from(zones.offset(zone, described_at).unwrap_or(0)) * MINUTE;
     let written = Civil::from_utc(described_at + here);
     let today = days_from_civil(written.year, written.month, written.day);
-    let Some((day, question)) = day(&words, today) else { return none("The day is not given.") };
-    let Some((hour, minute)) = clock(&words) else { return none("The time of day is not given.") };
+    let Some((day, question)) = day(&words, today) else {
+        return none("The day is not given.");
+    };
+    let Some((hour, minute)) = clock(&words) else {
+        return none("The time of day is not given.");
+    };
     let (year, month, date) = civil_from_days(day);
     let local = Civil { year, month, day: date, hour, minute };
     if let Some(a) = words.iter().find(|w| AMBIGUOUS.contains(w)) {
@@ -45,14 +80,19 @@ pub fn window(text: &str, described_at: i64, zone: &str, zones: &dyn Zones) -> W
         (Some(o), _) => Some(local.as_utc() - i64::from(o) * MINUTE),
         (None, named) => in_zone(local, named.unwrap_or(zone), zones),
     };
-    let Some(start) = start else { return none("The zone is not known.") };
+    let Some(start) = start else {
+        return none("The zone is not known.");
+    };
     let offset = i32::try_from((local.as_utc() - start) / MINUTE).unwrap_or(0);
     Window { start: Some(start), offset, question }
 }
 
 /// The day, and what does not fit about it.
 fn day(words: &[&str], today: i64) -> Option<(i64, String)> {
-    let named = words.iter().find_map(|w| ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().position(|d| w.starts_with(d) && !w.starts_with("month"))).and_then(|n| u8::try_from(n).ok());
+    let named = words
+        .iter()
+        .find_map(|w| ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().position(|d| w.starts_with(d) && !w.starts_with("month")))
+        .and_then(|n| u8::try_from(n).ok());
     for w in words {
         let p: Vec<&str> = w.split('-').collect();
         if let [y, m, d, ..] = p.as_slice()
@@ -66,9 +106,13 @@ fn day(words: &[&str], today: i64) -> Option<(i64, String)> {
         }
     }
     let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    if let Some((at, month)) = words.iter().enumerate().find_map(|(i, w)| months.iter().position(|m| w.starts_with(m) && (w.len() == 3 || w.len() > 3 && w.chars().all(char::is_alphabetic))).map(|m| (i, m)))
-        && let Some(month) = u8::try_from(month + 1).ok()
-        && let Some(date) = [at + 1, at.wrapping_sub(1)].iter().filter_map(|i| words.get(*i)).find_map(|w| w.trim_end_matches(|c: char| c.is_alphabetic()).parse::<u8>().ok().filter(|d| (1..=31).contains(d)))
+    if let Some((at, month)) = words.iter().enumerate().find_map(|(i, w)| {
+        months.iter().position(|m| w.starts_with(m) && (w.len() == 3 || w.len() > 3 && w.chars().all(char::is_alphabetic))).map(|m| (i, m))
+    }) && let Some(month) = u8::try_from(month + 1).ok()
+        && let Some(date) = [at + 1, at.wrapping_sub(1)]
+            .iter()
+            .filter_map(|i| words.get(*i))
+            .find_map(|w| w.trim_end_matches(|c: char| c.is_alphabetic()).parse::<u8>().ok().filter(|d| (1..=31).contains(d)))
     {
         let year = words.iter().find_map(|w| w.parse::<i64>().ok().filter(|y| (2000..2100).contains(y)));
         if let Some(year) = year {
@@ -77,10 +121,15 @@ fn day(words: &[&str], today: i64) -> Option<(i64, String)> {
         }
         // A year left out is the next date whose weekday fits.
         let (this_year, _, _) = civil_from_days(today);
-        let next = (this_year..this_year + 12).map(|y| days_from_civil(y, month, date)).find(|d| *d >= today && named.is_none_or(|n| weekday(*d) == n));
+        let next = (this_year..this_year + 12)
+            .map(|y| days_from_civil(y, month, date))
+            .find(|d| *d >= today && named.is_none_or(|n| weekday(*d) == n));
         let next = next?;
         let far = next - today > 366;
-        return Some((next, if far { "The year is not given, and the weekday fits only a later year: which one?".into() } else { String::new() }));
+        return Some((
+            next,
+            if far { "The year is not given, and the weekday fits only a later year: which one?".into() } else { String::new() },
+        ));
     }
     if words.iter().any(|w| matches!(*w, "today" | "tonight" | "now")) {
         return Some((today, String::new()));
@@ -108,11 +157,19 @@ fn clock(words: &[&str]) -> Option<(u8, u8)> {
         let core = t.trim_end_matches(|c: char| c.is_alphabetic());
         let tail = t.get(core.len()..).unwrap_or_default();
         let next = words.get(i + 1).copied().unwrap_or_default();
-        let half = if tail.starts_with("pm") || next == "pm" { Some(true) } else if tail.starts_with("am") || next == "am" { Some(false) } else { None };
+        let half = if tail.starts_with("pm") || next == "pm" {
+            Some(true)
+        } else if tail.starts_with("am") || next == "am" {
+            Some(false)
+        } else {
+            None
+        };
         let (h, m) = match core.split_once(':') {
             Some((h, m)) => (h.parse::<u8>().ok(), m.get(..2).and_then(|m| m.parse::<u8>().ok())),
             None if half.is_some() => (core.parse::<u8>().ok(), Some(0)),
-            None if core.len() == 4 && (FIXED.iter().any(|(n, _)| *n == next) || next == "hrs") => (core.get(..2)?.parse().ok(), core.get(2..)?.parse().ok()),
+            None if core.len() == 4 && (FIXED.iter().any(|(n, _)| *n == next) || next == "hrs") => {
+                (core.get(..2)?.parse().ok(), core.get(2..)?.parse().ok())
+            }
             None if matches!(tail, "h" | "hrs") => (core.parse::<u8>().ok(), Some(0)),
             None => continue,
         };

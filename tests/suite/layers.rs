@@ -57,7 +57,9 @@ fn a_room_sees_only_rooms_above_it() {
     let position = |room: &str| rooms.iter().position(|r| r == room);
     let mut wrong = Vec::new();
     for path in files("src", &["rs"]) {
-        let Some(own) = room_of(&shown(&path)).and_then(|r| position(&r)) else { continue };
+        let Some(own) = room_of(&shown(&path)).and_then(|r| position(&r)) else {
+            continue;
+        };
         for named in names(&read(&path)) {
             if let Some(seen) = position(&named)
                 && seen > own

@@ -30,15 +30,13 @@ fn files_stay_small() {
 
 #[test]
 fn a_persons_words_are_never_markup() {
-    let wrong: Vec<String> =
-        files("src/web", &["rs"]).iter().filter(|p| read(p).contains("inner_html")).map(|p| shown(p)).collect();
+    let wrong: Vec<String> = files("src/web", &["rs"]).iter().filter(|p| read(p).contains("inner_html")).map(|p| shown(p)).collect();
     assert!(wrong.is_empty(), "inner_html in {wrong:?}");
 }
 
 #[test]
 fn style_attributes_would_be_blocked() {
-    let wrong: Vec<String> =
-        files("src/web", &["rs"]).iter().filter(|p| read(p).contains(" style=\"")).map(|p| shown(p)).collect();
+    let wrong: Vec<String> = files("src/web", &["rs"]).iter().filter(|p| read(p).contains(" style=\"")).map(|p| shown(p)).collect();
     assert!(wrong.is_empty(), "the page's policy blocks style attributes; use a class or `style:name`: {wrong:?}");
 }
 

@@ -55,3 +55,18 @@ impl Zones for Intl {
         i32::try_from((local - at.div_euclid(1000) * 1000) / MINUTE).ok()
     }
 }
+
+/// Starts a measurement that the browser's own tools show.
+pub fn mark(name: &str) {
+    if let Some(p) = leptos::prelude::window().performance() {
+        let _ = p.mark(name);
+    }
+}
+
+/// Ends it.
+pub fn measure(name: &str, from: &str) {
+    if let Some(p) = leptos::prelude::window().performance() {
+        let _ = p.measure_with_start_mark(name, from);
+        p.clear_marks();
+    }
+}

@@ -45,7 +45,11 @@ fn Ship() -> impl IntoView {
             (None, Some(b)) => b.to_owned(),
             _ => String::new(),
         };
-        let title = if d.state.inputs.title.is_empty() { d.scenario.text(id::APP).unwrap_or("Unnamed release").to_owned() } else { d.state.inputs.title.clone() };
+        let title = if d.state.inputs.title.is_empty() {
+            d.scenario.text(id::APP).unwrap_or("Unnamed release").to_owned()
+        } else {
+            d.state.inputs.title.clone()
+        };
         let strategy = crate::pipeline::Library::embedded().strategy(&d.strategy).map(|s| s.label.clone()).unwrap_or_default();
         view! { <p class="ship"><strong>{title}</strong><span class="versions">{versions}</span><span class="muted small">{strategy}</span></p> }
     }
@@ -94,8 +98,10 @@ fn LampView() -> impl IntoView {
 #[component]
 fn SavedView() -> impl IntoView {
     let session = use_session();
-    move || match session.saved.get() {
+    move || {
+        match session.saved.get() {
         Saved::Yes => view! { <span class="saved" data-saved="saved"><Icon name="check"/><span>"Saved"</span></span> }.into_any(),
         Saved::No(p) => view! { <span class="saved bad" data-saved="unsaved" role="alert" title=p.to_string()><Icon name="cross"/><span>"NOT saved: "{p.message.clone()}" "{p.hint.clone()}</span></span> }.into_any(),
+    }
     }
 }

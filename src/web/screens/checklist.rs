@@ -110,7 +110,13 @@ fn Header() -> impl IntoView {
     let head = move || status::name(&session.derived.get());
     let field = move |id: &'static str, label: &'static str, from_fact: &'static str, hint: &'static str| {
         let value = move || session.derived.get().state.inputs.fields.get(id).cloned().unwrap_or_default();
-        let read = move || if from_fact.is_empty() { hint.to_owned() } else { Some(fact(from_fact)).filter(|f| !f.is_empty()).unwrap_or_else(|| hint.to_owned()) };
+        let read = move || {
+            if from_fact.is_empty() {
+                hint.to_owned()
+            } else {
+                Some(fact(from_fact)).filter(|f| !f.is_empty()).unwrap_or_else(|| hint.to_owned())
+            }
+        };
         view! {
             <label class="field"><span>{label}</span>
                 <input type="text" prop:value=value placeholder=read on:change=move |e| session.dispatch(What::Field { field: id.into(), value: event_target_value(&e) })/></label>
@@ -144,7 +150,16 @@ fn Header() -> impl IntoView {
 }
 
 fn templates_text(d: &Derived) -> String {
-    let names: Vec<&str> = d.plan.templates.iter().map(|t| match t.as_str() { "standard" => "standard release", "canary" => "canary", other => other }).collect();
+    let names: Vec<&str> = d
+        .plan
+        .templates
+        .iter()
+        .map(|t| match t.as_str() {
+            "standard" => "standard release",
+            "canary" => "canary",
+            other => other,
+        })
+        .collect();
     format!("Template: {}. {} lines, {} set aside.", names.join(" and "), d.plan.lines().count(), d.plan.aside.len())
 }
 
@@ -155,7 +170,12 @@ fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
     let roles = move || {
         let d = session.derived.get();
         let all: BTreeSet<String> = d.plan.lines().map(|l| l.role.clone()).filter(|r| !r.is_empty()).collect();
-        all.into_iter().map(|r| { let label = words::role(&r); view! { <option value=r>{label}</option> } }).collect_view()
+        all.into_iter()
+            .map(|r| {
+                let label = words::role(&r);
+                view! { <option value=r>{label}</option> }
+            })
+            .collect_view()
     };
     view! {
         <div class="filters no-print" role="search">
@@ -213,7 +233,12 @@ fn SectionView(s: Section, filter: RwSignal<Filter>) -> impl IntoView {
         .collect_view();
     let bulk = move |mark: Mark| {
         let open: Vec<What> = lines.with_value(|all| {
-            session.with_state(|st| all.iter().filter(|l| st.lines.get(&l.id).map_or(Mark::Open, |x| x.mark) != mark).map(|l| What::Mark { line: l.id.clone(), mark, reason: String::new() }).collect())
+            session.with_state(|st| {
+                all.iter()
+                    .filter(|l| st.lines.get(&l.id).map_or(Mark::Open, |x| x.mark) != mark)
+                    .map(|l| What::Mark { line: l.id.clone(), mark, reason: String::new() })
+                    .collect()
+            })
         });
         let n = open.len();
         if n > 0 {
@@ -248,7 +273,11 @@ fn Standing() -> impl IntoView {
         if all == 0 {
             return None;
         }
-        let text = if open.is_empty() { format!("All {all} standing items of this service are confirmed.") } else { format!("{} of {all} standing items of this service are not confirmed yet.", open.len()) };
+        let text = if open.is_empty() {
+            format!("All {all} standing items of this service are confirmed.")
+        } else {
+            format!("{} of {all} standing items of this service are not confirmed yet.", open.len())
+        };
         let ask = !open.is_empty();
         let rows = d.plan.standing.iter().map(|l| {
             let c = held.get(&l.item);
@@ -302,7 +331,12 @@ fn Orphans() -> impl IntoView {
     move || {
         let d = session.derived.get();
         session.marks.track();
-        let lost = session.with_state(|s| crate::run::arrange::orphans(&d.plan, s).into_iter().map(|id| (s.lines.get(&id).map_or("", |l| words::mark(l.mark)), id)).collect::<Vec<_>>());
+        let lost = session.with_state(|s| {
+            crate::run::arrange::orphans(&d.plan, s)
+                .into_iter()
+                .map(|id| (s.lines.get(&id).map_or("", |l| words::mark(l.mark)), id))
+                .collect::<Vec<_>>()
+        });
         (!lost.is_empty()).then(|| {
             let rows = lost.into_iter().map(|(mark, id)| view! { <li><code>{id}</code><span class="muted small">{format!("{mark}; no longer needed, because the release changed")}</span></li> }).collect_view();
             view! { <details class="aside"><summary>"No longer needed"</summary><ul class="plain-list">{rows}</ul></details> }
@@ -317,7 +351,12 @@ fn SetAside() -> impl IntoView {
     let lib = Library::embedded();
     move || {
         let d = session.derived.get();
-        let rows = d.plan.aside.iter().map(|a| view! { <li><span>{a.title.clone()}</span><span class="muted small">{words::aside(lib, &a.condition)}</span></li> }).collect_view();
+        let rows = d
+            .plan
+            .aside
+            .iter()
+            .map(|a| view! { <li><span>{a.title.clone()}</span><span class="muted small">{words::aside(lib, &a.condition)}</span></li> })
+            .collect_view();
         view! { <details class="aside" id="aside"><summary>{format!("{} lines set aside, each with its reason", d.plan.aside.len())}</summary><ul class="plain-list">{rows}</ul></details> }
     }
 }

@@ -83,7 +83,11 @@ fn Closer() -> impl IntoView {
 
 fn title_of(session: Session, line: &str) -> String {
     let d = session.derived.get_untracked();
-    d.plan.lines().chain(d.plan.lists.iter().flat_map(|(_, l)| l)).find(|l| l.id == line).map_or_else(|| line.to_owned(), |l| l.title.clone())
+    d.plan
+        .lines()
+        .chain(d.plan.lists.iter().flat_map(|(_, l)| l))
+        .find(|l| l.id == line)
+        .map_or_else(|| line.to_owned(), |l| l.title.clone())
 }
 
 #[component]
@@ -152,14 +156,25 @@ fn AddForm(place: String) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let stop = RwSignal::new(false);
     let at = RwSignal::new(place);
-    let options = places(session).into_iter().map(|(id, label)| { let chosen = id == at.get_untracked(); view! { <option value=id selected=chosen>{label}</option> } }).collect_view();
+    let options = places(session)
+        .into_iter()
+        .map(|(id, label)| {
+            let chosen = id == at.get_untracked();
+            view! { <option value=id selected=chosen>{label}</option> }
+        })
+        .collect_view();
     let submit = move |e: leptos::ev::SubmitEvent| {
         e.prevent_default();
         let title = typed.get_untracked().trim().to_owned();
         if title.is_empty() {
             return;
         }
-        session.dispatch(What::Own(OwnItem { id: format!("own.{}", clock::random_id()), title, place: at.get_untracked(), stop: stop.get_untracked() }));
+        session.dispatch(What::Own(OwnItem {
+            id: format!("own.{}", clock::random_id()),
+            title,
+            place: at.get_untracked(),
+            stop: stop.get_untracked(),
+        }));
         session.dialog.set(None);
         session.say("Added.");
     };
@@ -245,7 +260,8 @@ fn ConfirmForm() -> impl IntoView {
     let session = use_session();
     let d = session.derived.get_untracked();
     let held = session.holding.get_untracked();
-    let open: Vec<(String, String)> = d.plan.standing.iter().filter(|l| !held.contains_key(&l.item)).map(|l| (l.item.clone(), l.title.clone())).collect();
+    let open: Vec<(String, String)> =
+        d.plan.standing.iter().filter(|l| !held.contains_key(&l.item)).map(|l| (l.item.clone(), l.title.clone())).collect();
     let chosen = RwSignal::new(open.iter().map(|(i, _)| i.clone()).collect::<std::collections::BTreeSet<_>>());
     let owner = RwSignal::new(session.name());
     let days = RwSignal::new("90".to_owned());
@@ -301,7 +317,9 @@ fn Deleted(id: String, name: String) -> impl IntoView {
 /// Reads a chosen file and hands its name and text on; a problem is said.
 pub fn read_file(session: Session, e: &leptos::ev::Event, then: impl Fn(String, String) + 'static) {
     let input = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
-    let Some(file) = input.and_then(|i| i.files()).and_then(|f| f.get(0)) else { return };
+    let Some(file) = input.and_then(|i| i.files()).and_then(|f| f.get(0)) else {
+        return;
+    };
     let name = file.name();
     spawn_local(async move {
         match files::text_of(file, 4e6).await {

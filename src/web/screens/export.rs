@@ -55,7 +55,13 @@ pub fn Export() -> impl IntoView {
         .collect_view();
     let parts = move || {
         let d = session.derived.get();
-        d.plan.sections.iter().map(|s| (s.place.clone(), s.label.clone())).chain([("rest".to_owned(), "going back, incidents, set aside".to_owned())]).map(|(v, l)| view! { <option value=v>{l}</option> }).collect_view()
+        d.plan
+            .sections
+            .iter()
+            .map(|s| (s.place.clone(), s.label.clone()))
+            .chain([("rest".to_owned(), "going back, incidents, set aside".to_owned())])
+            .map(|(v, l)| view! { <option value=v>{l}</option> })
+            .collect_view()
     };
     let name = move || {
         let title = status::name(&session.derived.get());
@@ -125,7 +131,11 @@ pub fn Import() -> impl IntoView {
                 let id = session.take_in(doc);
                 problems.set(list.iter().map(ToString::to_string).collect());
                 session.dialog.set(None);
-                session.say(if mine { "The release was in this browser already; both copies are merged." } else { "The release is read in." });
+                session.say(if mine {
+                    "The release was in this browser already; both copies are merged."
+                } else {
+                    "The release is read in."
+                });
                 open(&id);
             }
             Ok(Found::Ticks(read)) => problems.set(ticks(session, &read)),

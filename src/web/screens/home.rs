@@ -4,9 +4,10 @@ use crate::pipeline::Library;
 use crate::run::What;
 use crate::views::{facts, highlight};
 use crate::web::browser::clock;
+use crate::web::entryway::Entryway;
 use crate::web::route::{self, Screen};
 use crate::web::screens::scenario::Questions;
-use crate::web::session::{Entryway, go, use_session};
+use crate::web::session::{go, use_session};
 use leptos::prelude::*;
 
 /// The home screen.
@@ -67,9 +68,18 @@ pub fn TextField() -> impl IntoView {
 }
 
 const SAMPLES: [(&str, &str); 3] = [
-    ("Rolling update", "checkout-service v2.2.5 -> v2.3.0 to prod, EKS, RDS postgres, ElastiCache redis. ArgoCD rolling. Tue Feb 13 2pm EST. Migration: nullable discount_code on orders (5M rows) + index. 10 replicas, 1200 requests/second, 0.3% errors."),
-    ("Canary", "canary auth-service v3.0.0 -> v3.1.0, k8s prod, Argo Rollouts, 20 replicas, 10/25/50/75 pauses 5m 5m 10m 5m, prometheus gates: success >= 99%, p95 < 250ms"),
-    ("Hotfix", "HOTFIX payments-api 4.7.1 -> 4.7.2 in production: card payments fail since 09:40 UTC. GKE, Flux. One line fix, no migration. Rolling as soon as it is approved. Dana Reyes is on call."),
+    (
+        "Rolling update",
+        "checkout-service v2.2.5 -> v2.3.0 to prod, EKS, RDS postgres, ElastiCache redis. ArgoCD rolling. Tue Feb 13 2pm EST. Migration: nullable discount_code on orders (5M rows) + index. 10 replicas, 1200 requests/second, 0.3% errors.",
+    ),
+    (
+        "Canary",
+        "canary auth-service v3.0.0 -> v3.1.0, k8s prod, Argo Rollouts, 20 replicas, 10/25/50/75 pauses 5m 5m 10m 5m, prometheus gates: success >= 99%, p95 < 250ms",
+    ),
+    (
+        "Hotfix",
+        "HOTFIX payments-api 4.7.1 -> 4.7.2 in production: card payments fail since 09:40 UTC. GKE, Flux. One line fix, no migration. Rolling as soon as it is approved. Dana Reyes is on call.",
+    ),
 ];
 
 /// Descriptions to try.
@@ -109,7 +119,8 @@ fn Understood() -> impl IntoView {
     let leads = move || {
         let d = session.derived.get();
         let label = lib.strategy(&d.strategy).map(|s| s.label.clone()).unwrap_or_default();
-        let reason = d.ranking.scored.first().and_then(|s| s.reasons.iter().find(|r| r.points > 0)).map(|r| r.because.clone()).unwrap_or_default();
+        let reason =
+            d.ranking.scored.first().and_then(|s| s.reasons.iter().find(|r| r.points > 0)).map(|r| r.because.clone()).unwrap_or_default();
         let lines = d.plan.lines().count();
         let stop = d.plan.lines().filter(|l| l.weight == crate::catalogue::Weight::Stop).count();
         view! {

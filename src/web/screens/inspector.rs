@@ -42,11 +42,19 @@ fn Detail(l: Line) -> impl IntoView {
     let state = session.line(&l.id);
     let (now, note, link) = (state.clone(), state.clone(), state);
     let standing = session.derived.get_untracked().plan.standing.iter().any(|x| x.id == l.id);
-    let because = if l.because.is_empty() { String::new() } else { l.because.iter().map(|t| words::term(lib, t)).collect::<Vec<_>>().join("; ") };
+    let because =
+        if l.because.is_empty() { String::new() } else { l.because.iter().map(|t| words::term(lib, t)).collect::<Vec<_>>().join("; ") };
     let unsettled = l.unsettled.iter().map(|t| words::term(lib, t)).collect::<Vec<_>>().join("; ");
     let parts = l.parts.iter().map(|p| view! { <li>{p.clone()}</li> }).collect_view();
-    let commands = l.commands.iter().map(|c| view! { <CommandBox run=c.run.clone() expect=c.expect.clone() fails=c.fails.clone()/> }).collect_view();
-    let states = [(Mark::Done, "Done"), (Mark::Failed, "Failed"), (Mark::Blocked, "Blocked"), (Mark::NotApplicable, "Not applicable"), (Mark::Open, "Open")];
+    let commands =
+        l.commands.iter().map(|c| view! { <CommandBox run=c.run.clone() expect=c.expect.clone() fails=c.fails.clone()/> }).collect_view();
+    let states = [
+        (Mark::Done, "Done"),
+        (Mark::Failed, "Failed"),
+        (Mark::Blocked, "Blocked"),
+        (Mark::NotApplicable, "Not applicable"),
+        (Mark::Open, "Open"),
+    ];
     let buttons = states
         .into_iter()
         .map(|(m, label)| {

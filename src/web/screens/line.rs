@@ -34,10 +34,15 @@ pub fn LineRow(l: Line, shown: Memo<bool>) -> impl IntoView {
         let who = if s.by.is_empty() { String::new() } else { format!(" by {}", s.by) };
         match s.mark {
             Mark::Open => None,
-            m => Some(view! { <span class="line-meta small">{words::mark(m)}{who}{if s.at > 0 { format!(", {}", clock::shown(s.at)) } else { String::new() }}{if s.reason.is_empty() { String::new() } else { format!(": {}", s.reason) }}</span> }),
+            m => Some(
+                view! { <span class="line-meta small">{words::mark(m)}{who}{if s.at > 0 { format!(", {}", clock::shown(s.at)) } else { String::new() }}{if s.reason.is_empty() { String::new() } else { format!(": {}", s.reason) }}</span> },
+            ),
         }
     };
-    let note = move || { let s = s4.get(); (!s.note.is_empty()).then(|| view! { <span class="line-note small"><Icon name="note"/>{s.note}</span> }) };
+    let note = move || {
+        let s = s4.get();
+        (!s.note.is_empty()).then(|| view! { <span class="line-note small"><Icon name="note"/>{s.note}</span> })
+    };
     let box_id = format!("box-{}", l.id);
     let unsettled = l.unsettled.first().map(|t| words::term(crate::pipeline::Library::embedded(), t));
     view! {

@@ -112,6 +112,7 @@ fn listen(session: Session) {
         session.settle();
         session.toast.set(None);
         session.route.set(route::parse(&window().location().hash().unwrap_or_default()));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
         set_timeout(|| focus("main"), std::time::Duration::ZERO);
     });
     let _ = window_event_listener(ev::keydown, move |e| keys::pressed(session, &e));

@@ -12,7 +12,11 @@ pub fn Palette() -> impl IntoView {
     let at = RwSignal::new(0_usize);
     let found = move || {
         let words = typed.get().to_lowercase();
-        COMMANDS.iter().filter(|c| !c.release || has_release(session)).filter(|c| words.split_whitespace().all(|w| c.label.to_lowercase().contains(w))).collect::<Vec<&'static Command>>()
+        COMMANDS
+            .iter()
+            .filter(|c| !c.release || has_release(session))
+            .filter(|c| words.split_whitespace().all(|w| c.label.to_lowercase().contains(w)))
+            .collect::<Vec<&'static Command>>()
     };
     let run = move |c: &'static Command| {
         session.dialog.set(None);
@@ -21,9 +25,20 @@ pub fn Palette() -> impl IntoView {
     let keydown = move |e: leptos::ev::KeyboardEvent| {
         let all = found();
         match e.key().as_str() {
-            "ArrowDown" => { e.prevent_default(); at.update(|a| *a = (*a + 1).min(all.len().saturating_sub(1))); }
-            "ArrowUp" => { e.prevent_default(); at.update(|a| *a = a.saturating_sub(1)); }
-            "Enter" => { e.prevent_default(); if let Some(c) = all.get(at.get_untracked()) { run(c); } }
+            "ArrowDown" => {
+                e.prevent_default();
+                at.update(|a| *a = (*a + 1).min(all.len().saturating_sub(1)));
+            }
+            "ArrowUp" => {
+                e.prevent_default();
+                at.update(|a| *a = a.saturating_sub(1));
+            }
+            "Enter" => {
+                e.prevent_default();
+                if let Some(c) = all.get(at.get_untracked()) {
+                    run(c);
+                }
+            }
             _ => {}
         }
     };

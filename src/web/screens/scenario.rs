@@ -34,8 +34,21 @@ pub fn ScenarioScreen() -> impl IntoView {
                 <Contradictions/>
                 <AddFact/>
             </div>
-            <div class="scenario-facts">{groups}</div>
+            <div class="scenario-facts">{groups}<AssumedAbsent/></div>
         </main>
+    }
+}
+
+/// Changes that nothing speaks of.
+#[component]
+fn AssumedAbsent() -> impl IntoView {
+    let session = use_session();
+    move || {
+        let absent = facts::assumed_absent(Library::embedded(), &session.derived.get());
+        (!absent.is_empty()).then(|| view! {
+            <section class="panel fact-group"><h2>"Assumed to be no part of this change"</h2>
+                <p class="small muted">"Nothing in the description speaks of: "{absent.join(", ")}". Add one by hand if it is."</p></section>
+        })
     }
 }
 
@@ -212,7 +225,12 @@ fn AddFact() -> impl IntoView {
     let session = use_session();
     let lib = Library::embedded();
     let chosen = RwSignal::new(String::new());
-    let options = move || facts::addable(lib, &session.derived.get()).into_iter().map(|(id, label)| view! { <option value=id>{label}</option> }).collect_view();
+    let options = move || {
+        facts::addable(lib, &session.derived.get())
+            .into_iter()
+            .map(|(id, label)| view! { <option value=id>{label}</option> })
+            .collect_view()
+    };
     view! {
         <section class="add-fact">
             <label class="field"><span>"Add a fact by hand"</span>

@@ -22,7 +22,13 @@ pub fn Settings() -> impl IntoView {
         files::download("tminus-damaged-data.json", "application/json", &serde_json::to_string_pretty(&all).unwrap_or_default());
     };
     let principles = |kind: Kind| {
-        Library::embedded().areas.iter().flat_map(|a| &a.items).filter(move |i| i.kind == kind).map(|i| view! { <li><strong>{i.title.clone()}</strong><span>{i.action.clone()}</span></li> }).collect_view()
+        Library::embedded()
+            .areas
+            .iter()
+            .flat_map(|a| &a.items)
+            .filter(move |i| i.kind == kind)
+            .map(|i| view! { <li><strong>{i.title.clone()}</strong><span>{i.action.clone()}</span></li> })
+            .collect_view()
     };
     view! {
         <main id="main" tabindex="-1" class="settings" data-screen="settings">

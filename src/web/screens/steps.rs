@@ -51,7 +51,11 @@ fn Knobs() -> impl IntoView {
             return;
         }
         let new = (!value.trim().is_empty()).then(|| value.trim().to_owned());
-        if surge { settings.surge = new } else { settings.unavailable = new }
+        if surge {
+            settings.surge = new
+        } else {
+            settings.unavailable = new
+        }
         session.dispatch(What::Rollout(settings));
     };
     move || {

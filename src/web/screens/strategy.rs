@@ -31,7 +31,13 @@ fn Answer() -> impl IntoView {
         let scored = d.ranking.scored.iter().find(|s| s.id == d.strategy).cloned();
         let chosen = d.state.inputs.strategy.is_some();
         let best = d.ranking.winner().to_owned();
-        let heading = if chosen { "You chose" } else if d.ranking.stated.as_deref() == Some(&d.strategy) { "As the text says" } else { "Recommended" };
+        let heading = if chosen {
+            "You chose"
+        } else if d.ranking.stated.as_deref() == Some(&d.strategy) {
+            "As the text says"
+        } else {
+            "Recommended"
+        };
         let reasons = scored.as_ref().map(|s| reasons(&s.reasons)).into_any();
         let challenge = (d.ranking.stated.is_some() && !d.ranking.challenge.is_empty()).then(|| {
             let stated = d.ranking.stated.clone().unwrap_or_default();
@@ -77,7 +83,8 @@ fn reasons(all: &[Reason]) -> impl IntoView + use<> {
         .iter()
         .map(|r| {
             let sign = if r.points > 0 { format!("+{}", r.points) } else { r.points.to_string() };
-            let source = (!r.source.is_empty()).then(|| view! { " "<a href=r.source.clone() target="_blank" rel="noopener noreferrer">"source"</a> });
+            let source = (!r.source.is_empty())
+                .then(|| view! { " "<a href=r.source.clone() target="_blank" rel="noopener noreferrer">"source"</a> });
             view! { <li class:against=(r.points < 0)><span class="points">{sign}</span><span>{r.because.clone()}{source}</span></li> }
         })
         .collect_view();
@@ -85,7 +92,14 @@ fn reasons(all: &[Reason]) -> impl IntoView + use<> {
 }
 
 fn notes(def: &crate::strategy::StrategyDef) -> impl IntoView + use<> {
-    let kinds = [("approach", "Approach"), ("requirement", "When"), ("best-for", "Best for"), ("characteristic", "Characteristics"), ("tools", "Tools"), ("artefact", "As a manifest")];
+    let kinds = [
+        ("approach", "Approach"),
+        ("requirement", "When"),
+        ("best-for", "Best for"),
+        ("characteristic", "Characteristics"),
+        ("tools", "Tools"),
+        ("artefact", "As a manifest"),
+    ];
     kinds
         .iter()
         .filter_map(|(kind, label)| {
@@ -118,7 +132,8 @@ fn Other(s: Scored) -> impl IntoView {
         Some(v) => format!("Ruled out: {}", v.because),
         None => s.reasons.iter().find(|r| r.points < 0).map_or_else(|| "Less speaks for it.".to_owned(), |r| r.because.clone()),
     };
-    let lifted = killed.as_ref().filter(|v| !v.lifted_by.is_empty()).map(|v| view! { <p class="small">"Lifted by: "{v.lifted_by.clone()}</p> });
+    let lifted =
+        killed.as_ref().filter(|v| !v.lifted_by.is_empty()).map(|v| view! { <p class="small">"Lifted by: "{v.lifted_by.clone()}</p> });
     view! {
         <details class="panel other" class:killed=killed.is_some()>
             <summary><strong>{s.label.clone()}</strong><span class="muted">{headline}</span></summary>

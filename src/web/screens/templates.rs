@@ -16,7 +16,11 @@ pub fn Blank(name: String) -> impl IntoView {
     };
     let id = session.fresh();
     let strategy = if name == "canary" { "canary" } else { "rolling" };
-    session.dispatch(What::Many(vec![What::Templates(Some(templates)), What::Strategy(Some(strategy.to_owned())), What::Title(format!("Blank {name} checklist"))]));
+    session.dispatch(What::Many(vec![
+        What::Templates(Some(templates)),
+        What::Strategy(Some(strategy.to_owned())),
+        What::Title(format!("Blank {name} checklist")),
+    ]));
     let to = route::release(&id, Screen::Checklist);
     replace(&to);
     set_timeout(move || session.route.set(route::parse(&to)), std::time::Duration::ZERO);

@@ -16,7 +16,11 @@ pub fn Icon(name: &'static str) -> impl IntoView {
 pub fn CommandBox(run: String, #[prop(optional)] expect: String, #[prop(optional)] fails: String) -> impl IntoView {
     let session = use_session();
     let text = run.clone();
-    let copy = move |_| clipboard::copy(text.clone(), move |ok| session.say(if ok { "Copied." } else { "The browser did not allow copying. Select the text instead." }));
+    let copy = move |_| {
+        clipboard::copy(text.clone(), move |ok| {
+            session.say(if ok { "Copied." } else { "The browser did not allow copying. Select the text instead." })
+        })
+    };
     view! {
         <div class="command">
             <pre tabindex="0">{run}</pre>
