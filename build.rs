@@ -1,6 +1,7 @@
 //! Reads and checks the data files of the rooms and embeds each room as one compact blob.
 //!
 //! An unknown key, a duplicate id, an unknown phase or fact is a build error that names file and item.
+#![allow(clippy::print_stderr, clippy::print_stdout, reason = "a build script speaks through them")]
 #![allow(unreachable_pub, reason = "the included files are public in the library")]
 
 #[path = "src/scenario/condition.rs"]
@@ -98,10 +99,10 @@ fn check_condition(place: &str, c: &condition::Condition, known: &BTreeSet<Strin
         if !known.contains(&term.key) {
             return Err(format!("{place}: the condition '{c}' names '{}', which is no fact", term.key));
         }
-        if term.key == "has" || term.key == "touches" {
-            if let Some(v) = term.values.iter().find(|v| !known.contains(*v)) {
-                return Err(format!("{place}: the condition '{c}' names '{v}', which is no component"));
-            }
+        if (term.key == "has" || term.key == "touches")
+            && let Some(v) = term.values.iter().find(|v| !known.contains(*v))
+        {
+            return Err(format!("{place}: the condition '{c}' names '{v}', which is no component"));
         }
     }
     Ok(())

@@ -114,7 +114,7 @@ fn evidence(d: &Derived) -> Json {
     let quoted = |r: &Resolved| {
         let all: Vec<Json> =
             r.evidence.iter().filter(|e| !e.quote.is_empty()).map(|e| json!({"quote": e.quote, "start": e.start, "end": e.end})).collect();
-        (!all.is_empty()).then(|| Json::Array(all))
+        (!all.is_empty()).then_some(Json::Array(all))
     };
     let all: Map<String, Json> =
         d.scenario.facts.values().filter(|r| r.basis > Basis::Assumed).filter_map(|r| Some((r.id.clone(), quoted(r)?))).collect();

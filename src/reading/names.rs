@@ -220,8 +220,7 @@ fn is_plain_identifier(t: &str) -> bool {
 
 fn camel(t: &str) -> bool {
     let inner = t.chars().skip(1).collect::<Vec<_>>();
-    let humps = inner.windows(2).filter(|w| matches!(w, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase())).count()
-        + usize::from(inner.first().is_some_and(char::is_ascii_lowercase) && false);
+    let humps = inner.windows(2).filter(|w| matches!(w, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase())).count();
     let known = [
         "GitHub", "GitLab", "PostgreSQL", "MySQL", "ArgoCD", "MongoDB", "RabbitMQ", "DynamoDB", "CircleCI", "OpenShift", "LaunchDarkly",
         "CloudFront", "ElastiCache", "JavaScript", "TypeScript", "DevOps", "FluxCD", "MariaDB", "PagerDuty", "OpenSearch",

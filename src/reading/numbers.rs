@@ -135,7 +135,7 @@ pub fn lists(text: &str, s: &Sentence) -> Vec<ListRead> {
             || s.words
                 .iter()
                 .any(|w| w.lower.starts_with("canary") || matches!(w.lower.as_str(), "weights" | "stages" | "steps" | "traffic"));
-        if j >= i + 1 && marked {
+        if j > i && marked {
             let values = all.get(i..=j).unwrap_or_default().iter().map(|n| (n.value / 1000).to_string()).collect();
             out.push(("stages", values, (s.words[all[i].first].start, s.words[all[j].next - 1].end)));
         }

@@ -174,7 +174,7 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
         }
         let word = lower.get(i).copied().unwrap_or_default();
         let next = lower.get(i + 1).copied().unwrap_or_default();
-        if word == "can" && next != "t" || matches!(word, "don" | "doesn" | "isn" | "aren" | "won" | "didn" | "shouldn") && next != "t" {
+        if next != "t" && matches!(word, "can" | "don" | "doesn" | "isn" | "aren" | "won" | "didn" | "shouldn") {
             continue;
         }
         if word == "no" && (words.get(i + 1).is_some_and(|w| w.breaks) || next == "longer")

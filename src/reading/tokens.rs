@@ -91,7 +91,7 @@ pub fn key_value(t: &str) -> Option<(&str, &str)> {
     let spaced = value.is_empty() || value.starts_with([' ', '\t', '*', '|', '`', '"']) || t.as_bytes().get(split) != Some(&b':');
     let plain = key.chars().all(|c| c.is_alphanumeric() || " -_/()&.#'?".contains(c)) && key.chars().any(char::is_alphabetic);
     let value = value.trim().trim_end_matches('|').trim().trim_start_matches(['*', '_']).trim();
-    (words >= 1 && words <= 5 && key.len() <= 44 && plain && spaced).then_some((key, value))
+    ((1..=5).contains(&words) && key.len() <= 44 && plain && spaced).then_some((key, value))
 }
 
 fn flush(text: &str, paragraph: &mut Option<(usize, usize, usize)>, out: &mut Vec<Sentence>) {

@@ -90,7 +90,7 @@ fn settle(def: &FactDef, seen: &[&Observation]) -> (Option<Resolved>, Option<Con
                 seen.iter().copied().filter(|o| matches!(o.stance, Stance::Affirmed | Stance::Background | Stance::Contingency)).collect();
             let only_untouched = negated.iter().any(|o| matches!(o.value, Value::Component { touched: true }));
             if touched {
-                let from: Vec<_> = affirmed.iter().copied().collect();
+                let from: Vec<_> = affirmed.to_vec();
                 return (make(Known::Present(Value::Component { touched: true }), &from), clash());
             }
             if !negated.is_empty() && (picture.is_empty() && !only_untouched || def.is_change) {
@@ -304,7 +304,7 @@ fn assume_unchanged(scenario: &mut Scenario, topics: &[TopicFile]) {
 }
 
 fn assume(scenario: &mut Scenario, fact: &str, value: Value, reason: &str) {
-    if scenario.facts.get(fact).is_none() {
+    if !scenario.facts.contains_key(fact) {
         insert(scenario, fact, value, Basis::Assumed, reason);
     }
 }

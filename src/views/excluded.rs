@@ -7,6 +7,9 @@ use crate::scenario::condition::Tri;
 use crate::scenario::{Known, Scenario};
 use std::collections::BTreeSet;
 
+/// Yes/no facts that a text rules out by name.
+const EXCLUDABLE: &[&str] = &["maintenance-window", "rollback", "app-change", "hotfix", "production", "approval", "serverless"];
+
 /// Names of everything that the text excludes, in order.
 pub fn excluded(topics: &[TopicFile], reading: &Reading, scenario: &Scenario) -> Vec<String> {
     let mut out = BTreeSet::new();
@@ -35,15 +38,8 @@ pub fn excluded(topics: &[TopicFile], reading: &Reading, scenario: &Scenario) ->
                     ),
                 );
             }
-            FactKind::Flag
-                if matches!(
-                    def.id.as_str(),
-                    "maintenance-window" | "rollback" | "app-change" | "hotfix" | "production" | "approval" | "serverless"
-                ) =>
-            {
-                if denied().any(|o| o.fact == def.id) {
-                    out.insert(def.id.clone());
-                }
+            FactKind::Flag if EXCLUDABLE.contains(&def.id.as_str()) && denied().any(|o| o.fact == def.id) => {
+                out.insert(def.id.clone());
             }
             _ => {}
         }

@@ -68,7 +68,7 @@ pub fn number(n: i64) -> String {
     let digits: Vec<char> = whole.chars().collect();
     let mut out = String::new();
     for (i, c) in digits.iter().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 && digits.get(i - 1).is_some_and(char::is_ascii_digit) {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && digits.get(i - 1).is_some_and(char::is_ascii_digit) {
             out.push(',');
         }
         out.push(*c);

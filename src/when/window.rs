@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     fn start(text: &str, at: &str, zone: &str) -> String {
-        let w = window(text, parse_rfc3339(at).unwrap(), zone, &Bundled);
+        let w = window(text, parse_rfc3339(at).unwrap_or_default(), zone, &Bundled);
         w.start.map_or(w.question.clone(), |s| show(s, w.offset))
     }
 

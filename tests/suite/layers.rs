@@ -20,7 +20,7 @@ fn names(source: &str) -> Vec<String> {
     let code: String = source.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut out = Vec::new();
     for (at, _) in code.match_indices("crate::") {
-        let rest = &code[at + "crate::".len()..];
+        let rest = code.get(at + "crate::".len()..).unwrap_or_default();
         if let Some(group) = rest.strip_prefix('{') {
             let mut depth = 0;
             let mut word = String::new();

@@ -78,7 +78,7 @@ fn Rail() -> impl IntoView {
                 let target = anchor(&place);
                 let step = place.starts_with("step:");
                 view! {
-                    <li class:here=move || here.get() class:complete=move || p.get().done == p.get().all class:trouble=move || (p.get().trouble > 0) class:step=step>
+                    <li class:here=move || here.get() class:complete=move || p.get().done == p.get().all class:trouble=move || { p.get().trouble > 0 } class:step=step>
                         <a href="#" aria-current=move || here.get().then_some("step") on:click=move |e| { e.prevent_default(); jump(&target); }>
                             <span class="rail-label">{s.label.clone()}</span><span class="rail-count">{move || format!("{}/{}", p.get().done, p.get().all)}</span>
                             <span class="rail-about">{s.about.clone()}</span>

@@ -164,7 +164,7 @@ fn Known() -> impl IntoView {
             <Show when=move || all.get().is_empty()><p class="muted small">"None yet. A release is kept here from its first character on."</p></Show>
             <ul>{shown}</ul>
             <p class="known-end">
-                <Show when=move || (stored() > 0)>
+                <Show when=move || { stored() > 0 }>
                     <button class="button quiet" type="button" aria-pressed=move || archived.get().to_string() on:click=move |_| archived.update(|a| *a = !*a)>
                         {move || if archived.get() { "Back to the current ones".to_owned() } else { format!("Archived ({})", stored()) }}
                     </button>

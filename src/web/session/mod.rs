@@ -1,7 +1,10 @@
 //! The signals of the page, the one door for edits, and saving.
+//!
+//! Inside: `releases` (all releases of this browser).
+
+mod releases;
 
 use super::browser::{clock, storage::BrowserStore};
-use super::entryway::{Entryway, entryway};
 use super::route::{self, Route};
 use crate::document::edit::{self, Hand};
 use crate::document::keeping::{Keeper, KvStore};
@@ -150,44 +153,6 @@ impl Session {
         id
     }
 
-    /// Takes a whole document in as a release of its own and returns its id.
-    pub fn take_in(&self, mut doc: Document) -> String {
-        if doc.id.is_empty() || self.ids().contains(&doc.id) && self.id() != doc.id {
-            doc.id = clock::random_id();
-        }
-        let id = doc.id.clone();
-        self.inner.update_value(|i| {
-            let (known, _) = i.keeper.load(&id);
-            i.doc = known;
-            merge(&mut i.doc, doc.entries.clone());
-            i.lines.clear();
-            i.pending = i.doc.entries.clone();
-        });
-        self.flush();
-        self.refresh(true);
-        id
-    }
-
-    /// Ids of all releases.
-    pub fn ids(&self) -> Vec<String> {
-        self.inner.with_value(|i| i.keeper.ids())
-    }
-
-    /// All releases, the latest first.
-    pub fn list(&self) -> Vec<Entryway> {
-        self.flush();
-        let ids = self.ids();
-        let mut out: Vec<Entryway> =
-            ids.iter().filter_map(|id| self.inner.try_update_value(|i| entryway(id, &mut i.keeper)).flatten()).collect();
-        out.sort_by_key(|e| -e.changed);
-        out
-    }
-
-    /// The state of another release, for taking its settings over.
-    pub fn state_of(&self, id: &str) -> State {
-        self.inner.try_update_value(|i| fold(&i.keeper.load(id).0.entries)).unwrap_or_default()
-    }
-
     /// The one door: an edit becomes an entry, is saved, and what follows from it is shown.
     pub fn dispatch(&self, what: What) {
         self.inner.update_value(|i| {
@@ -326,21 +291,6 @@ impl Session {
         self.inner.update_value(|i| {
             let _ = i.keeper.store().set("tminus:shortcuts", if on { "on" } else { "off" });
         });
-    }
-
-    /// Deletes a release; it can be taken back.
-    pub fn delete(&self, id: &str) {
-        let result = self.inner.try_update_value(|i| i.keeper.delete(id, clock::now()));
-        if let Some(Err(p)) = result {
-            self.problems.update(|all| all.push(p));
-        }
-        self.releases.update(|n| *n += 1);
-    }
-
-    /// Takes a deletion back.
-    pub fn restore(&self, id: &str) {
-        self.inner.update_value(|i| i.keeper.restore(id));
-        self.releases.update(|n| *n += 1);
     }
 
     /// Confirms standing items for this service and remembers them for its next release.
