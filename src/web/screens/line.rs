@@ -16,6 +16,14 @@ pub fn set_mark(session: Session, line: &str, mark: Mark) {
     named(session, move || session.dispatch(What::Mark { line: line.clone(), mark, reason: String::new() }));
 }
 
+/// Ticking selects the line where the inspector stands beside the sheet. On a small screen it would cover the next line.
+fn select_where_there_is_room(session: Session, line: &str) {
+    let room = window().match_media("(min-width: 900px)").ok().flatten().is_some_and(|m| m.matches());
+    if room {
+        session.selected.set(Some(line.to_owned()));
+    }
+}
+
 /// A line with its box, its title, and what was said of it.
 #[component]
 pub fn LineRow(l: Line, shown: Memo<bool>) -> impl IntoView {
@@ -48,7 +56,7 @@ pub fn LineRow(l: Line, shown: Memo<bool>) -> impl IntoView {
     view! {
         <li class=class data-line=l.id.clone() hidden=move || !shown.get()>
             <input type="checkbox" id=box_id.clone() prop:checked=move || s2.get().mark == Mark::Done on:change=toggle
-                on:focus=move |_| session.selected.set(Some(id.get_value()))/>
+                on:focus=move |_| select_where_there_is_room(session, &id.get_value())/>
             <div class="line-main" on:click=move |_| session.selected.set(Some(id.get_value()))>
                 <label for=box_id>{l.title.clone()}</label>
                 {(l.weight == Weight::Stop).then(|| view! { " "<span class="tag stop">"stop"</span> })}
