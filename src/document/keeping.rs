@@ -1,39 +1,32 @@
 //! Keeps documents in a key-value store so that nothing that was reported as saved is lost.
 //!
-//! Every entry is a small key of its own (the journal). From time to time all entries of a document go into one of two
-//! snapshot slots, the older one; it is read back before the journal it covers is dropped. Every value carries a checksum.
-//! What cannot be read is moved aside and offered for download. Two tabs write different journal keys, and each takes the
-//! union of what it finds, so neither loses the other's entries.
+//! Every entry is a small key of its own (the journal). From time to time all entries of a document go into a snapshot; it
+//! is read back, and the two latest are kept. A journal key goes only when two snapshots hold its entry, so that one
+//! damaged value never takes anything with it.
+//!
+//! Two tabs write to the same store at the same moment, without locks. That is safe because a key of a document is written
+//! once and never changed: its name ends with the checksum of its value. So nobody writes over anybody, and a key is
+//! removed only when what it held was seen in a greater one; the greatest one is removed by nobody.
+//!
+//! | key | what |
+//! |---|---|
+//! | `tminus:doc:<id>:s:<rev>:<sum>` | a snapshot of a release |
+//! | `tminus:doc:<id>:j:<device>:<seq>:<sum>` | one entry of its journal |
+//! | `tminus:gone:<id>` | a deleted release, until it is purged |
+//! | `tminus:service:<name>` | standing items confirmed for a service |
+//! | `tminus:bad:<n>:<key>` | what could not be read, moved aside |
+//!
+//! A value is `<checksum> <version> <JSON>`; the checksum covers the rest. That much stays the same in every later version.
 
-use super::{Document, VERSION, merge::merge, migrate::migrate};
+use super::merge::{later, merge};
+use super::migrate::migrate;
+use super::{Document, VERSION};
 use crate::problem::Problem;
-use crate::run::{Confirmed, Entry};
-use serde::{Deserialize, Serialize};
+use crate::run::{Confirmed, Entry, EntryId};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// Why a store refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StoreError {
-    /// There is no room left.
-    Full,
-    /// The browser does not let the page store anything.
-    Blocked,
-    /// Anything else, in the store's own words.
-    Other(String),
-}
-
-/// A store of strings by key: the browser's, or a map in a test.
-pub trait KvStore {
-    /// The value of a key.
-    fn get(&self, key: &str) -> Result<Option<String>, StoreError>;
-    /// Sets a key.
-    fn set(&mut self, key: &str, value: &str) -> Result<(), StoreError>;
-    /// Removes a key.
-    fn remove(&mut self, key: &str) -> Result<(), StoreError>;
-    /// All keys that begin with `prefix`.
-    fn keys(&self, prefix: &str) -> Result<Vec<String>, StoreError>;
-}
+pub use super::store::{KvStore, MemoryStore, StoreError, refused};
 
 /// Everything of ours begins with it; the origin may hold other sites' keys too.
 pub const PREFIX: &str = "tminus:";
@@ -41,15 +34,8 @@ pub const PREFIX: &str = "tminus:";
 const SNAPSHOT_AFTER: usize = 40;
 /// A deleted release is kept for so long, in milliseconds (30 days).
 const KEEP_DELETED: i64 = 30 * 24 * 3600 * 1000;
-
-/// A snapshot in its slot.
-#[derive(Serialize, Deserialize)]
-struct Slot {
-    v: u32,
-    rev: u64,
-    sum: String,
-    body: String,
-}
+/// Even when room is short a deletion can be taken back for so long, in milliseconds (10 minutes).
+const KEEP_AT_LEAST: i64 = 10 * 60 * 1000;
 
 /// The keeper of all documents.
 #[derive(Debug)]
@@ -57,20 +43,42 @@ pub struct Keeper<S> {
     store: S,
     /// Documents that a newer version wrote: shown by name, never written.
     pub read_only: Vec<String>,
+    /// The last journal key of each document, to be dropped when its entry is typed on.
+    last: BTreeMap<String, (EntryId, String)>,
+    /// Entries of each document that no snapshot holds yet.
+    waiting: BTreeMap<String, usize>,
 }
 
-fn checksum(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect()
+/// A stored value with its entries by id.
+struct Piece {
+    key: String,
+    entries: BTreeMap<EntryId, Entry>,
 }
 
-fn doc_prefix(id: &str) -> String {
-    format!("{PREFIX}doc:{id}:")
+impl Piece {
+    /// Whether all of `other` is here too.
+    fn covers(&self, other: &Self) -> bool {
+        other.entries.values().all(|e| self.entries.get(&e.id).is_some_and(|own| own == e || later(own, e)))
+    }
+
+    /// A strict order along which alone things are removed, so that two tabs never remove each other's last copy.
+    fn outlives(&self, other: &Self) -> bool {
+        self.covers(other) && (self.key > other.key || !other.covers(self))
+    }
+}
+
+/// All that is stored of a document.
+#[derive(Default)]
+struct Pieces {
+    snapshots: Vec<Piece>,
+    journal: Vec<Piece>,
+    problems: Vec<Problem>,
 }
 
 impl<S: KvStore> Keeper<S> {
     /// A keeper over a store.
     pub fn new(store: S) -> Self {
-        Self { store, read_only: Vec::new() }
+        Self { store, read_only: Vec::new(), last: BTreeMap::new(), waiting: BTreeMap::new() }
     }
 
     /// The store itself, for what is no document (settings, device).
@@ -88,95 +96,76 @@ impl<S: KvStore> Keeper<S> {
         ids
     }
 
-    /// Loads a document: the union of both slots and the journal. Problems say what could not be read.
+    /// Loads a document: the union of its snapshots and its journal. Problems say what could not be read.
     pub fn load(&mut self, id: &str) -> (Document, Vec<Problem>) {
+        let pieces = self.pieces(id);
+        let waiting = pieces.journal.iter().filter(|j| !pieces.snapshots.iter().any(|s| s.covers(j))).count();
+        self.waiting.insert(id.to_owned(), waiting);
         let mut doc = Document { id: id.to_owned(), entries: Vec::new() };
-        let mut problems = Vec::new();
-        for slot in ["a", "b"] {
-            let key = format!("{}{slot}", doc_prefix(id));
-            match self.read_slot(&key) {
-                Ok(Some((_, entries))) => {
-                    merge(&mut doc, entries);
-                }
-                Ok(None) => {}
-                Err(Unreadable::Newer(p)) => {
-                    if !self.read_only.iter().any(|r| r == id) {
-                        self.read_only.push(id.to_owned());
-                    }
-                    problems.push(p);
-                }
-                Err(Unreadable::Damaged) => problems.push(self.quarantine(&key)),
-            }
-        }
-        for key in self.store.keys(&format!("{}j:", doc_prefix(id))).unwrap_or_default() {
-            match self.store.get(&key).ok().flatten().as_deref().map(read_line) {
-                Some(Some(entry)) => {
-                    merge(&mut doc, [entry]);
-                }
-                Some(None) => problems.push(self.quarantine(&key)),
-                None => {}
-            }
-        }
-        (doc, problems)
+        merge(&mut doc, pieces.snapshots.into_iter().chain(pieces.journal).flat_map(|p| p.entries.into_values()));
+        (doc, pieces.problems)
     }
 
     /// Saves one entry: writes it and reads it back.
     pub fn append(&mut self, id: &str, entry: &Entry) -> Result<(), Problem> {
+        if !super::is_id(id) {
+            return Err(Problem::error("This release has an id that cannot be stored.", "Export it and read it in again."));
+        }
         if self.read_only.iter().any(|r| r == id) {
             return Err(Problem::error(
                 "This release was saved by a newer version of the page, so it is not changed.",
                 "Reload the page, or export it.",
             ));
         }
-        let key = format!("{}j:{}:{:06}", doc_prefix(id), entry.id.device, entry.id.seq);
-        let json = serde_json::to_string(entry).map_err(|e| Problem::error(e.to_string(), ""))?;
-        let line = format!("{} {json}", checksum(&json));
-        self.write(&key, &line)
+        let (sum, value) = seal(entry)?;
+        let key = format!("{}j:{}:{:06}:{sum}", doc_prefix(id), entry.id.device, entry.id.seq);
+        self.write_pressed(id, &key, &value, entry.recorded)?;
+        let before = self.last.insert(id.to_owned(), (entry.id.clone(), key.clone()));
+        match before {
+            Some((same, old)) if same == entry.id => {
+                if old != key {
+                    let _ = self.store.remove(&old);
+                }
+            }
+            _ => *self.waiting.entry(id.to_owned()).or_default() += 1,
+        }
+        Ok(())
     }
 
     /// Whether so many entries wait in the journal that a snapshot is due.
     pub fn snapshot_due(&self, id: &str) -> bool {
-        self.store.keys(&format!("{}j:", doc_prefix(id))).is_ok_and(|k| k.len() >= SNAPSHOT_AFTER)
+        self.waiting.get(id).is_some_and(|n| *n >= SNAPSHOT_AFTER)
     }
 
-    /// Puts everything that is stored of a document into the older slot, reads it back, and drops the journal it covers.
+    /// Puts everything that is stored of a document into a snapshot, reads it back, and drops what two snapshots hold.
     pub fn snapshot(&mut self, id: &str) -> Result<(), Problem> {
+        let mut pieces = self.pieces(id);
         if self.read_only.iter().any(|r| r == id) {
             return Ok(());
         }
-        let covered: Vec<(String, String)> = self
-            .store
-            .keys(&format!("{}j:", doc_prefix(id)))
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|k| self.store.get(&k).ok().flatten().map(|v| (k, v)))
-            .collect();
-        let (doc, _) = self.load(id);
-        let revs = ["a", "b"].map(|s| self.read_slot(&format!("{}{s}", doc_prefix(id))).ok().flatten().map_or(0, |(rev, _)| rev));
-        let [a, b] = revs;
-        let slot = if a <= b { "a" } else { "b" };
-        let body = serde_json::to_string(&doc.entries).map_err(|e| Problem::error(e.to_string(), ""))?;
-        let envelope = Slot { v: VERSION, rev: a.max(b) + 1, sum: checksum(&body), body };
-        let json = serde_json::to_string(&envelope).map_err(|e| Problem::error(e.to_string(), ""))?;
-        let key = format!("{}{slot}", doc_prefix(id));
-        self.write(&key, &json)?;
-        match self.read_slot(&key) {
-            Ok(Some((_, entries))) if entries == doc.entries => {
-                for (k, v) in covered {
-                    // Another tab may have rewritten its last entry meanwhile; then it stays.
-                    if self.store.get(&k).ok().flatten().as_ref() == Some(&v) {
-                        let _ = self.store.remove(&k);
-                    }
-                }
-                Ok(())
-            }
-            _ => Err(Problem::error("The snapshot could not be read back.", "Nothing is lost: the journal is kept.")),
+        let mut doc = Document { id: id.to_owned(), entries: Vec::new() };
+        merge(&mut doc, pieces.snapshots.iter().chain(&pieces.journal).flat_map(|p| p.entries.values().cloned()));
+        let new = Piece { key: String::new(), entries: doc.entries.iter().map(|e| (e.id.clone(), e.clone())).collect() };
+        if !new.entries.is_empty() && !pieces.snapshots.iter().any(|s| s.covers(&new)) {
+            let rev = pieces.snapshots.iter().filter_map(|s| s.key.rsplit(':').nth(1)?.parse::<u64>().ok()).max().unwrap_or(0) + 1;
+            let (sum, value) = seal(&doc.entries)?;
+            let key = format!("{}s:{rev:06}:{sum}", doc_prefix(id));
+            self.write_pressed(id, &key, &value, 0)?;
+            pieces.snapshots.push(Piece { key, ..new });
         }
+        self.waiting.insert(id.to_owned(), 0);
+        self.drop_covered(&pieces, 2);
+        Ok(())
     }
 
-    /// Marks a document as deleted; it can be taken back for 30 days.
+    /// Marks a document as deleted; it can be taken back for 30 days, unless room runs short.
     pub fn delete(&mut self, id: &str, now: i64) -> Result<(), Problem> {
-        self.write(&format!("{PREFIX}gone:{id}"), &now.to_string())
+        let key = format!("{PREFIX}gone:{id}");
+        self.write(&key, &now.to_string()).or_else(|_| {
+            let pieces = self.pieces(id);
+            self.drop_covered(&pieces, 1);
+            self.write(&key, &now.to_string())
+        })
     }
 
     /// Takes a deletion back.
@@ -186,18 +175,29 @@ impl<S: KvStore> Keeper<S> {
 
     /// Removes for good what was deleted more than 30 days ago.
     pub fn purge(&mut self, now: i64) {
-        for key in self.store.keys(&format!("{PREFIX}gone:")).unwrap_or_default() {
-            let at: Option<i64> = self.store.get(&key).ok().flatten().and_then(|v| v.parse().ok());
-            let Some(id) = key.strip_prefix(&format!("{PREFIX}gone:")) else {
-                continue;
-            };
-            if at.is_some_and(|at| now - at > KEEP_DELETED) {
-                for k in self.store.keys(&doc_prefix(id)).unwrap_or_default() {
-                    let _ = self.store.remove(&k);
-                }
-                let _ = self.store.remove(&key);
+        for (at, id) in self.deleted() {
+            if now - at > KEEP_DELETED {
+                self.remove_all(&id);
             }
         }
+    }
+
+    /// Deleted documents that can still be taken back, the oldest first, with the moment of the deletion.
+    pub fn deleted(&self) -> Vec<(i64, String)> {
+        let prefix = format!("{PREFIX}gone:");
+        let keys = self.store.keys(&prefix).unwrap_or_default();
+        let at = |k: &str| self.store.get(k).ok().flatten()?.parse().ok();
+        let mut all: Vec<(i64, String)> = keys.iter().filter_map(|k| Some((at(k)?, k.strip_prefix(&prefix)?.to_owned()))).collect();
+        all.sort();
+        all
+    }
+
+    fn remove_all(&mut self, id: &str) {
+        for k in self.store.keys(&doc_prefix(id)).unwrap_or_default() {
+            let _ = self.store.remove(&k);
+        }
+        // Last, so that a release is never half there after a crash in between.
+        let _ = self.store.remove(&format!("{PREFIX}gone:{id}"));
     }
 
     fn is_deleted(&self, id: &str) -> bool {
@@ -206,19 +206,23 @@ impl<S: KvStore> Keeper<S> {
 
     /// Remembers standing items of a service.
     pub fn remember(&mut self, service: &str, confirmed: &BTreeMap<String, Confirmed>) -> Result<(), Problem> {
+        let key = format!("{PREFIX}service:{service}");
         let mut all = self.remembered(service);
+        if all.is_empty() && matches!(self.store.get(&key), Ok(Some(raw)) if open(&raw).is_err()) {
+            self.quarantine(&key);
+        }
         for (item, c) in confirmed {
             if all.get(item).is_none_or(|old| old.at < c.at) {
                 all.insert(item.clone(), c.clone());
             }
         }
-        let json = serde_json::to_string(&all).map_err(|e| Problem::error(e.to_string(), ""))?;
-        self.write(&format!("{PREFIX}service:{service}"), &json)
+        self.write(&key, &seal(&all)?.1)
     }
 
     /// Standing items remembered for a service.
     pub fn remembered(&self, service: &str) -> BTreeMap<String, Confirmed> {
-        self.store.get(&format!("{PREFIX}service:{service}")).ok().flatten().and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default()
+        let raw = self.store.get(&format!("{PREFIX}service:{service}")).ok().flatten();
+        raw.and_then(|r| serde_json::from_value(open(&r).ok()?.1).ok()).unwrap_or_default()
     }
 
     /// Raw values that could not be read, for download.
@@ -234,31 +238,85 @@ impl<S: KvStore> Keeper<S> {
     }
 
     fn write(&mut self, key: &str, value: &str) -> Result<(), Problem> {
-        self.store.set(key, value).map_err(|e| refused(&e))?;
+        self.put(key, value).map_err(|e| refused(&e))
+    }
+
+    fn put(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
+        self.store.set(key, value)?;
         match self.store.get(key) {
             Ok(Some(back)) if back == value => Ok(()),
-            _ => Err(Problem::error("The browser did not keep what was written.", "Export the release now, so that nothing is lost.")),
+            _ => Err(StoreError::Other("the browser did not keep what was written".into())),
         }
     }
 
-    fn read_slot(&self, key: &str) -> Result<Option<(u64, Vec<Entry>)>, Unreadable> {
-        let Some(raw) = self.store.get(key).ok().flatten() else {
-            return Ok(None);
+    /// Writes; where room is short it first drops second copies, then what was deleted a while ago, the oldest first.
+    fn write_pressed(&mut self, id: &str, key: &str, value: &str, now: i64) -> Result<(), Problem> {
+        let mut result = self.put(key, value);
+        if result == Err(StoreError::Full) {
+            let pieces = self.pieces(id);
+            self.drop_covered(&pieces, 1);
+            result = self.put(key, value);
+        }
+        if result == Err(StoreError::Full) {
+            for (at, gone) in self.deleted() {
+                if result != Err(StoreError::Full) || now - at < KEEP_AT_LEAST {
+                    break;
+                }
+                self.remove_all(&gone);
+                result = self.put(key, value);
+            }
+        }
+        result.map_err(|e| refused(&e))
+    }
+
+    /// Drops what `need` snapshots hold beside it.
+    fn drop_covered(&mut self, pieces: &Pieces, need: usize) {
+        for j in &pieces.journal {
+            if pieces.snapshots.iter().filter(|s| s.covers(j)).count() >= need {
+                let _ = self.store.remove(&j.key);
+            }
+        }
+        for s in &pieces.snapshots {
+            if pieces.snapshots.iter().filter(|o| o.outlives(s)).count() >= need {
+                let _ = self.store.remove(&s.key);
+            }
+        }
+    }
+
+    /// Reads all that is stored of a document; what cannot be read is moved aside.
+    fn pieces(&mut self, id: &str) -> Pieces {
+        let mut out = Pieces::default();
+        let prefix = doc_prefix(id);
+        let keys = match self.store.keys(&prefix) {
+            Ok(keys) => keys,
+            Err(e) => {
+                out.problems.push(refused(&e));
+                return out;
+            }
         };
-        let slot: Slot = serde_json::from_str(&raw).map_err(|_| Unreadable::Damaged)?;
-        if slot.v > VERSION {
-            return migrate(slot.v, serde_json::Value::Null).map(|_| None).map_err(Unreadable::Newer);
+        for key in keys {
+            let Some(raw) = self.store.get(&key).ok().flatten() else { continue };
+            let one = key.get(prefix.len()..).is_some_and(|k| k.starts_with("j:"));
+            match open(&raw).and_then(|(version, data)| entries(version, data, one)) {
+                Ok(entries) => {
+                    let piece = Piece { key, entries: entries.into_iter().map(|e| (e.id.clone(), e)).collect() };
+                    if one { out.journal.push(piece) } else { out.snapshots.push(piece) }
+                }
+                Err(Unreadable::Newer(p)) => {
+                    if !self.read_only.iter().any(|r| r == id) {
+                        self.read_only.push(id.to_owned());
+                    }
+                    if !out.problems.contains(&p) {
+                        out.problems.push(p);
+                    }
+                }
+                Err(Unreadable::Damaged) => out.problems.push(self.quarantine(&key)),
+            }
         }
-        if checksum(&slot.body) != slot.sum {
-            return Err(Unreadable::Damaged);
-        }
-        let data = serde_json::from_str(&slot.body).map_err(|_| Unreadable::Damaged)?;
-        let data = migrate(slot.v, data).map_err(Unreadable::Newer)?;
-        let entries = serde_json::from_value(data).map_err(|_| Unreadable::Damaged)?;
-        Ok(Some((slot.rev, entries)))
+        out
     }
 
-    /// Moves a value that cannot be read aside; never over another one.
+    /// Moves a value that cannot be read aside, never over another one. Where there is no room for it, it stays.
     fn quarantine(&mut self, key: &str) -> Problem {
         let problem =
             Problem::warning("A part of the saved data cannot be read.", "It was moved aside; download it under Settings.").at(key);
@@ -275,74 +333,44 @@ impl<S: KvStore> Keeper<S> {
     }
 }
 
+fn doc_prefix(id: &str) -> String {
+    format!("{PREFIX}doc:{id}:")
+}
+
+fn checksum(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect()
+}
+
 enum Unreadable {
     Damaged,
     Newer(Problem),
 }
 
-/// Reads a journal line: its checksum, a space, the entry.
-fn read_line(line: &str) -> Option<Entry> {
-    let (sum, json) = line.split_once(' ')?;
-    (checksum(json) == sum).then(|| serde_json::from_str(json).ok())?
+/// A value as it is stored, with its checksum in front.
+fn seal(data: &impl serde::Serialize) -> Result<(String, String), Problem> {
+    let json = serde_json::to_string(data).map_err(|e| Problem::error(format!("Saving failed: {e}."), "Export this release, so that nothing is lost."))?;
+    let rest = format!("{VERSION} {json}");
+    let sum = checksum(&rest);
+    Ok((sum.clone(), format!("{sum} {rest}")))
 }
 
-/// What a refusal means for a person.
-pub fn refused(e: &StoreError) -> Problem {
-    match e {
-        StoreError::Full => {
-            Problem::error("The browser's storage is full, so this is NOT saved.", "Export this release, then delete or archive old ones.")
-        }
-        StoreError::Blocked => Problem::error(
-            "The browser does not let this page store anything, so nothing is saved.",
-            "Allow site data for this page, or export before you close it.",
-        ),
-        StoreError::Other(why) => Problem::error(format!("Saving failed: {why}."), "Export this release, so that nothing is lost."),
+/// Takes a stored value apart: its version and its data.
+fn open(raw: &str) -> Result<(u32, serde_json::Value), Unreadable> {
+    let (sum, rest) = raw.split_once(' ').ok_or(Unreadable::Damaged)?;
+    if checksum(rest) != sum {
+        return Err(Unreadable::Damaged);
     }
+    let (version, json) = rest.split_once(' ').ok_or(Unreadable::Damaged)?;
+    let version = version.parse().map_err(|_| Unreadable::Damaged)?;
+    if version > VERSION {
+        return Err(migrate(version, serde_json::Value::Null).err().map_or(Unreadable::Damaged, Unreadable::Newer));
+    }
+    serde_json::from_str(json).map(|data| (version, data)).map_err(|_| Unreadable::Damaged)
 }
 
-/// A store in memory: for tests, and for a browser that blocks storage. It can be told to fail.
-#[derive(Debug, Clone, Default)]
-pub struct MemoryStore {
-    /// What it holds.
-    pub map: BTreeMap<String, String>,
-    /// Room in UTF-16 code units; none: no limit.
-    pub room: Option<usize>,
-    /// Writes until it stops taking any, as a killed browser would.
-    pub writes_left: Option<usize>,
-}
-
-impl KvStore for MemoryStore {
-    fn get(&self, key: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.map.get(key).cloned())
-    }
-
-    fn set(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
-        if let Some(left) = &mut self.writes_left {
-            if *left == 0 {
-                return Err(StoreError::Other("stopped".into()));
-            }
-            *left -= 1;
-        }
-        let size = |k: &str, v: &str| k.encode_utf16().count() + v.encode_utf16().count();
-        if let Some(room) = self.room {
-            let used: usize = self.map.iter().filter(|(k, _)| k.as_str() != key).map(|(k, v)| size(k, v)).sum();
-            if used + size(key, value) > room {
-                return Err(StoreError::Full);
-            }
-        }
-        self.map.insert(key.to_owned(), value.to_owned());
-        Ok(())
-    }
-
-    fn remove(&mut self, key: &str) -> Result<(), StoreError> {
-        if self.writes_left == Some(0) {
-            return Err(StoreError::Other("stopped".into()));
-        }
-        self.map.remove(key);
-        Ok(())
-    }
-
-    fn keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        Ok(self.map.keys().filter(|k| k.starts_with(prefix)).cloned().collect())
-    }
+/// Entries of this version; a single entry of the journal is migrated as a list of one.
+fn entries(version: u32, data: serde_json::Value, one: bool) -> Result<Vec<Entry>, Unreadable> {
+    let list = if one { serde_json::Value::Array(vec![data]) } else { data };
+    let list = migrate(version, list).map_err(Unreadable::Newer)?;
+    serde_json::from_value(list).map_err(|_| Unreadable::Damaged)
 }

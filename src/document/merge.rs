@@ -25,7 +25,8 @@ pub fn merge(doc: &mut Document, entries: impl IntoIterator<Item = Entry>) -> bo
     changed
 }
 
-fn later(a: &Entry, b: &Entry) -> bool {
+/// Whether `a` is the later writing of one entry.
+pub(super) fn later(a: &Entry, b: &Entry) -> bool {
     let key = |e: &Entry| (e.recorded, e.lamport, serde_json::to_string(&e.what).unwrap_or_default());
     key(a) > key(b)
 }

@@ -1,11 +1,13 @@
 //! What is saved: the log of entries of one release.
 //!
 //! Invariants: nothing derived is saved; data of a newer version is never rewritten; what was reported as saved is there.
-//! Inside: `edit` (an edit becomes an entry), `merge`, `migrate`, `keeping` (journal and snapshots over a key-value store).
+//! Inside: `edit` (an edit becomes an entry), `merge`, `migrate`, `store` (the port to a key-value store), `keeping` (journal and
+//! snapshots in it).
 
 pub mod edit;
 pub mod merge;
 pub mod migrate;
+pub mod store;
 pub mod keeping;
 
 use crate::run::{Confirmed, Entry, What};
@@ -22,6 +24,11 @@ pub struct Document {
     pub id: String,
     /// The log.
     pub entries: Vec<Entry>,
+}
+
+/// Whether a text can be the id of a release: it becomes part of keys and addresses.
+pub fn is_id(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_' || b == b'.')
 }
 
 /// What a new release takes over from the last one of its service: settings, never ticks.

@@ -46,8 +46,10 @@ fn own_line(id: &str, title: &str, stop: bool) -> Line {
     }
 }
 
+/// Takes a line out of wherever it stands: the time line, the standing ones or a prepared list.
 fn take(plan: &mut Plan, id: &str) -> Option<Line> {
-    plan.sections.iter_mut().find_map(|s| s.lines.iter().position(|l| l.id == id).map(|at| s.lines.remove(at)))
+    let places = plan.sections.iter_mut().map(|s| &mut s.lines).chain([&mut plan.standing]).chain(plan.lists.iter_mut().map(|(_, l)| l));
+    places.into_iter().find_map(|lines| lines.iter().position(|l| l.id == id).map(|at| lines.remove(at)))
 }
 
 /// The section of a place; one is made where the plan has none, so that an own line never disappears.
@@ -76,11 +78,5 @@ fn section<'a>(plan: &'a mut Plan, place: &str) -> &'a mut Section {
 /// Lines that something was said of and that the plan no longer has: "done, no longer needed".
 pub fn orphans(plan: &Plan, state: &State) -> Vec<String> {
     let known = |id: &str| plan.lines().chain(&plan.standing).chain(plan.lists.iter().flat_map(|(_, l)| l)).any(|l| l.id == id);
-    state
-        .lines
-        .iter()
-        .filter(|(_, s)| s.mark != super::Mark::Open || !s.note.is_empty())
-        .map(|(id, _)| id.clone())
-        .filter(|id| !known(id))
-        .collect()
+    state.lines.iter().filter(|(_, s)| s.mark != super::Mark::Open || !s.note.is_empty() || !s.link.is_empty()).map(|(id, _)| id.clone()).filter(|id| !known(id)).collect()
 }

@@ -69,8 +69,8 @@ pub struct State {
     pub lines: BTreeMap<String, LineState>,
     /// Own lines, in the order they were made.
     pub own: Vec<OwnItem>,
-    /// Moves, the latest of each line.
-    pub moves: BTreeMap<String, (String, String)>,
+    /// Moves in order of time, the latest of each line: (line, (place, the line it goes before)).
+    pub moves: Vec<(String, (String, String))>,
     /// Lines taken out, with the reason.
     pub removed: BTreeMap<String, String>,
     /// Standing items that were confirmed.
@@ -121,7 +121,8 @@ fn apply(s: &mut State, e: &Entry, what: &What) {
             None => s.own.push(item.clone()),
         },
         What::Move { line, place, before } => {
-            s.moves.insert(line.clone(), (place.clone(), before.clone()));
+            s.moves.retain(|(l, _)| l != line);
+            s.moves.push((line.clone(), (place.clone(), before.clone())));
         }
         What::Remove { line, reason, removed } => set(&mut s.removed, line, removed.then(|| reason.clone())),
         What::Confirm { item, owner, expires } => {
