@@ -2,6 +2,8 @@
 
 mod budget;
 mod data;
+mod edits;
+mod keeping;
 mod layers;
 mod tidy;
 mod tree;
