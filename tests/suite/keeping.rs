@@ -80,12 +80,12 @@ fn a_browser_killed_at_any_write_loses_nothing_that_was_saved() {
     let run = |writes: usize| {
         let mut dice = Dice(7);
         let mut tab = Tab::new(MemoryStore { writes_left: Some(writes), ..MemoryStore::default() }, "d");
-        (0..220).for_each(|n| tab.act(&mut dice, n * 15_000));
+        (0..150).for_each(|n| tab.act(&mut dice, n * 15_000));
         tab
     };
     let mut whole = run(usize::MAX);
     let all = usize::MAX - whole.keeper.store().writes_left.unwrap();
-    assert!(all > 250, "the script writes enough to be killed in many places: {all}");
+    assert!(all > 150, "the script writes enough to be killed in many places: {all}");
     for writes in 0..=all {
         let mut tab = run(writes);
         let (doc, problems, _) = reopened(tab.keeper.store());
@@ -251,7 +251,7 @@ impl KvStore for Shared {
 #[test]
 fn tabs_that_write_at_the_same_moment_lose_nothing() {
     let mut edits = 0;
-    for seed in 0..60 {
+    for seed in 0..40 {
         let table = Table { store: MemoryStore::default(), turn: 0, alive: vec![0, 1, 2], dice: Dice(seed) };
         let shared = Arc::new((Mutex::new(table), Condvar::new()));
         let saved: Vec<Entry> = std::thread::scope(|scope| {
@@ -277,7 +277,7 @@ fn tabs_that_write_at_the_same_moment_lose_nothing() {
         assert!(gone.is_empty(), "seed {seed}: lost {gone:?}");
         assert!(problems.is_empty(), "{problems:?}");
     }
-    assert!(edits > 5_000, "{edits} edits");
+    assert!(edits > 3_500, "{edits} edits");
 }
 
 #[test]

@@ -5,5 +5,6 @@ mod data;
 mod edits;
 mod keeping;
 mod layers;
+mod log;
 mod tidy;
 mod tree;

@@ -1,13 +1,7 @@
 //! The browser's storage behind the port of `document::keeping`. Every key of ours:
 //!
-//! | key | what |
-//! |---|---|
-//! | `tminus:doc:<id>:a`, `:b` | the two snapshot slots of a release |
-//! | `tminus:doc:<id>:j:<device>:<seq>` | one entry of its journal |
-//! | `tminus:gone:<id>` | a deleted release, until it is purged |
-//! | `tminus:service:<name>` | standing items confirmed for a service |
-//! | `tminus:bad:<n>:<key>` | what could not be read, moved aside |
-//! | `tminus:device`, `tminus:name`, `tminus:shortcuts` | this browser, the name typed, keys on or off |
+//! The keys of releases stand in `document::keeping`; beside them the page keeps `tminus:device`, `tminus:name` and
+//! `tminus:shortcuts` (this browser, the name typed, keys on or off).
 
 use crate::document::keeping::{KvStore, MemoryStore, StoreError};
 use gloo_storage::{LocalStorage, Storage};
