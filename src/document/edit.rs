@@ -1,7 +1,7 @@
 //! An edit becomes an entry of the log: the one door through which a document changes.
 
 use super::Document;
-use crate::run::{Entry, EntryId, What};
+use crate::run::{Entry, EntryId, What, conflict};
 
 /// Who edits, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +26,9 @@ pub fn apply(doc: &mut Document, what: What, hand: &Hand) -> Entry {
     let seq = own.map_or(0, |e| e.id.seq) + 1;
     let prev = own.map(Entry::hash).unwrap_or_default();
     let lamport = doc.entries.iter().map(|e| e.lamport).max().unwrap_or(0) + 1;
+    let after = conflict::heads(&doc.entries, &hand.device);
     let id = EntryId { device: hand.device.clone(), seq };
-    let entry = Entry { id, lamport, happened: hand.now, recorded: hand.now, by: hand.by.clone(), heard_from: String::new(), prev, what };
+    let entry = Entry { id, lamport, happened: hand.now, recorded: hand.now, by: hand.by.clone(), heard_from: String::new(), prev, after, what };
     doc.entries.push(entry.clone());
     entry
 }

@@ -19,7 +19,6 @@ pub struct EntryId {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Who it is.
-    #[serde(flatten)]
     pub id: EntryId,
     /// Lamport time: larger than that of every entry seen before.
     pub lamport: u64,
@@ -36,6 +35,9 @@ pub struct Entry {
     /// Hash of the device's entry before; empty for its first.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub prev: String,
+    /// Entries of other devices that it comes after, beside the device's own one before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<EntryId>,
     /// What was done.
     pub what: What,
 }
@@ -80,8 +82,11 @@ pub struct OwnItem {
 }
 
 /// What was done.
+///
+/// `remote` makes serde write plain functions, which the two impls below call: so that what a newer version wrote is kept
+/// as it is, without the buffering that an untagged variant brings into the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", remote = "Self")]
 pub enum What {
     /// The description was typed.
     Text {
@@ -188,6 +193,22 @@ pub enum What {
     /// An entry was taken back.
     TakeBack(EntryId),
     /// Something that a newer version wrote. It is kept as it is and does nothing.
-    #[serde(untagged)]
+    #[serde(skip)]
     Unknown(serde_json::Value),
+}
+
+impl Serialize for What {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Unknown(raw) => raw.serialize(to),
+            known => Self::serialize(known, to),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for What {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let raw = serde_json::Value::deserialize(from)?;
+        Ok(Self::deserialize(&raw).unwrap_or(Self::Unknown(raw)))
+    }
 }

@@ -1,5 +1,6 @@
 //! Entries → state. Folded in the order (Lamport, device, sequence), whatever order they arrive in.
 
+use super::conflict::{Claim, conflicts};
 use super::entry::{Entry, Mark, OwnItem, What};
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
@@ -79,6 +80,8 @@ pub struct State {
     pub open_lists: BTreeMap<EventList, String>,
     /// Whether the release is put away.
     pub archived: bool,
+    /// Fields that were given several values by people who did not see each other; the last one counts.
+    pub conflicts: BTreeMap<String, Vec<Claim>>,
 }
 
 /// Folds a log.
@@ -87,9 +90,10 @@ pub fn fold(entries: &[Entry]) -> State {
     order.sort_by(|a, b| (a.lamport, &a.id).cmp(&(b.lamport, &b.id)));
     let taken_back = super::undo::taken_back(entries);
     let mut state = State::default();
-    for e in order.into_iter().filter(|e| !taken_back.contains(&e.id)) {
+    for e in order.iter().filter(|e| !taken_back.contains(&e.id)) {
         apply(&mut state, e, &e.what);
     }
+    state.conflicts = conflicts(&order, &|e| !taken_back.contains(&e.id));
     state
 }
 

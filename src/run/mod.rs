@@ -1,12 +1,14 @@
 //! The log of a release and what it folds to: inputs, ticks, notes, decisions.
 //!
 //! Invariants: everything a person does is an entry of one log; state is a fold; undo is an entry that takes another back.
-//! Inside: `entry` (what can be logged), `fold` (entries → state), `undo`, `lamp` (GO, HOLD, NO-GO), `arrange` (own lines,
+//! Inside: `entry` (what can be logged), `fold` (entries → state), `undo`, `conflict` (two values of one field),
+//! `lamp` (GO, HOLD, NO-GO), `arrange` (own lines,
 //! moves and removals on the plan).
 
 pub mod entry;
 pub mod fold;
 pub mod undo;
+pub mod conflict;
 pub mod lamp;
 pub mod arrange;
 

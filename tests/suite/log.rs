@@ -125,7 +125,7 @@ proptest! {
 
 #[test]
 fn what_a_newer_version_logged_is_kept_as_it_is() {
-    let raw = r#"{"device":"d","seq":1,"lamport":1,"happened":5,"recorded":5,"what":{"orbit":{"height":[1,2.5,null],"name":"no"}}}"#;
+    let raw = r#"{"id":{"device":"d","seq":1},"lamport":1,"happened":5,"recorded":5,"what":{"orbit":{"height":[1,2.5,null],"name":"no"}}}"#;
     let e: Entry = serde_json::from_str(raw).unwrap();
     assert!(matches!(e.what, What::Unknown(_)));
     let as_value = |t: &str| serde_json::from_str::<serde_json::Value>(t).unwrap();
@@ -255,4 +255,68 @@ fn the_acts_of_the_generator_reach_every_kind() {
         }
     }
     assert_eq!(kinds.len(), 20, "{kinds:?}");
+}
+
+/// Two copies of one release, apart for a while.
+fn apart() -> (Document, Document) {
+    let mut a = doc(Vec::new());
+    apply(&mut a, What::Title("one".into()), &hand("a", 0));
+    apply(&mut a, mark("x@T-0", Mark::Done), &hand("a", 100_000));
+    let b = a.clone();
+    (a, b)
+}
+
+fn together(a: &Document, b: &Document) -> Document {
+    let mut out = a.clone();
+    merge(&mut out, b.entries.clone());
+    out
+}
+
+#[test]
+fn values_given_apart_are_both_kept_until_somebody_decides() {
+    let (mut a, mut b) = apart();
+    apply(&mut a, mark("x@T-0", Mark::Failed), &hand("a", 200_000));
+    // The other copy goes on for longer, so that its clock runs ahead; it still has not seen the failure.
+    apply(&mut b, What::Archive(false), &hand("b", 200_000));
+    apply(&mut b, What::Note { line: "x@T-0".into(), text: "n".into() }, &hand("b", 300_000));
+    let theirs = apply(&mut b, mark("x@T-0", Mark::Blocked), &hand("b", 400_000));
+    let both = together(&a, &b);
+    let state = fold(&both.entries);
+    assert_eq!(state.conflicts.keys().collect::<Vec<_>>(), ["mark:x@T-0"], "the note and the rest are nobody else's");
+    let seen: Vec<_> = state.conflicts["mark:x@T-0"].iter().map(|c| c.what.clone()).collect();
+    assert_eq!(seen, [mark("x@T-0", Mark::Failed), mark("x@T-0", Mark::Blocked)]);
+    assert_eq!(state.lines["x@T-0"].mark, Mark::Blocked, "the later one counts");
+
+    let mut decided = both.clone();
+    apply(&mut decided, mark("x@T-0", Mark::Done), &hand("a", 500_000));
+    assert!(fold(&decided.entries).conflicts.is_empty(), "who writes again has seen both");
+
+    let mut back = both;
+    apply(&mut back, What::TakeBack(theirs.id), &hand("b", 500_000));
+    let state = fold(&back.entries);
+    assert!(state.conflicts.is_empty());
+    assert_eq!(state.lines["x@T-0"].mark, Mark::Failed);
+}
+
+#[test]
+fn who_has_seen_a_value_may_change_it_without_a_conflict() {
+    let (mut a, b) = apart();
+    apply(&mut a, mark("x@T-0", Mark::Failed), &hand("a", 200_000));
+    let mut b = together(&b, &a);
+    apply(&mut b, mark("x@T-0", Mark::Done), &hand("b", 300_000));
+    let mut c = b.clone();
+    apply(&mut c, mark("x@T-0", Mark::Open), &hand("c", 400_000));
+    apply(&mut c, mark("x@T-0", Mark::Done), &hand("a", 500_000));
+    assert!(fold(&together(&a, &c).entries).conflicts.is_empty());
+}
+
+#[test]
+fn the_same_value_given_twice_is_no_conflict() {
+    let (mut a, mut b) = apart();
+    apply(&mut a, What::Strategy(Some("canary".into())), &hand("a", 200_000));
+    apply(&mut b, What::Strategy(Some("canary".into())), &hand("b", 200_000));
+    assert!(fold(&together(&a, &b).entries).conflicts.is_empty());
+    apply(&mut a, What::Many(vec![What::Strategy(Some("rolling".into())), What::Strategy(None)]), &hand("a", 300_000));
+    let state = fold(&together(&a, &b).entries);
+    assert_eq!(state.conflicts["strategy"].len(), 2, "a bulk action conflicts by its last value: {:?}", state.conflicts);
 }
