@@ -28,7 +28,8 @@ pub fn apply(doc: &mut Document, what: What, hand: &Hand) -> Entry {
     let lamport = doc.entries.iter().map(|e| e.lamport).max().unwrap_or(0) + 1;
     let after = conflict::heads(&doc.entries, &hand.device);
     let id = EntryId { device: hand.device.clone(), seq };
-    let entry = Entry { id, lamport, happened: hand.now, recorded: hand.now, by: hand.by.clone(), heard_from: String::new(), prev, after, what };
+    let entry =
+        Entry { id, lamport, happened: hand.now, recorded: hand.now, by: hand.by.clone(), heard_from: String::new(), prev, after, what };
     doc.entries.push(entry.clone());
     entry
 }

@@ -348,7 +348,8 @@ enum Unreadable {
 
 /// A value as it is stored, with its checksum in front.
 fn seal(data: &impl serde::Serialize) -> Result<(String, String), Problem> {
-    let json = serde_json::to_string(data).map_err(|e| Problem::error(format!("Saving failed: {e}."), "Export this release, so that nothing is lost."))?;
+    let json = serde_json::to_string(data)
+        .map_err(|e| Problem::error(format!("Saving failed: {e}."), "Export this release, so that nothing is lost."))?;
     let rest = format!("{VERSION} {json}");
     let sum = checksum(&rest);
     Ok((sum.clone(), format!("{sum} {rest}")))

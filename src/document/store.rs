@@ -29,8 +29,13 @@ pub trait KvStore {
 /// What a refusal means for a person.
 pub fn refused(e: &StoreError) -> Problem {
     match e {
-        StoreError::Full => Problem::error("The browser's storage is full, so this is NOT saved.", "Export this release, then delete old ones."),
-        StoreError::Blocked => Problem::error("The browser does not let this page store anything, so nothing is saved.", "Allow site data for this page, or export before you close it."),
+        StoreError::Full => {
+            Problem::error("The browser's storage is full, so this is NOT saved.", "Export this release, then delete old ones.")
+        }
+        StoreError::Blocked => Problem::error(
+            "The browser does not let this page store anything, so nothing is saved.",
+            "Allow site data for this page, or export before you close it.",
+        ),
         StoreError::Other(why) => Problem::error(format!("Saving failed: {why}."), "Export this release, so that nothing is lost."),
     }
 }

@@ -78,5 +78,11 @@ fn section<'a>(plan: &'a mut Plan, place: &str) -> &'a mut Section {
 /// Lines that something was said of and that the plan no longer has: "done, no longer needed".
 pub fn orphans(plan: &Plan, state: &State) -> Vec<String> {
     let known = |id: &str| plan.lines().chain(&plan.standing).chain(plan.lists.iter().flat_map(|(_, l)| l)).any(|l| l.id == id);
-    state.lines.iter().filter(|(_, s)| s.mark != super::Mark::Open || !s.note.is_empty() || !s.link.is_empty()).map(|(id, _)| id.clone()).filter(|id| !known(id)).collect()
+    state
+        .lines
+        .iter()
+        .filter(|(_, s)| s.mark != super::Mark::Open || !s.note.is_empty() || !s.link.is_empty())
+        .map(|(id, _)| id.clone())
+        .filter(|id| !known(id))
+        .collect()
 }

@@ -12,9 +12,10 @@ use tminus::scenario::resolve::Answer;
 
 /// Texts that have broken YAML, Markdown, CSV or JSON somewhere.
 const HARD: [&str; 40] = [
-    "", " ", "no", "yes", "on", "y", "null", "~", "1.10", "1e3", "0755", "0x1f", "12:30:45", "2026-11-23", "- x", "a: b", "#c", "'", "\"", "trailing ", " leading", "two\nlines", "cr\r\nlf", "tab\there",
-    "\u{0}", "\u{7f}\u{85}", "\u{2028}", "\u{feff}bom", "emoji \u{1f680}", "- [x] done", "**[failed: x]**", "<!-- tm:a@b -->", "--> <script>alert(1)</script>", "```\n- [x] in a fence\n```", "| cell | `|` |", "{app}", "[link](javascript:alert(1))",
-    "=HYPERLINK(\"x\")", "&anchor *alias !!tag", "%YAML 1.2\n---\n...",
+    "", " ", "no", "yes", "on", "y", "null", "~", "1.10", "1e3", "0755", "0x1f", "12:30:45", "2026-11-23", "- x", "a: b", "#c", "'", "\"",
+    "trailing ", " leading", "two\nlines", "cr\r\nlf", "tab\there", "\u{0}", "\u{7f}\u{85}", "\u{2028}", "\u{feff}bom", "emoji \u{1f680}",
+    "- [x] done", "**[failed: x]**", "<!-- tm:a@b -->", "--> <script>alert(1)</script>", "```\n- [x] in a fence\n```", "| cell | `|` |",
+    "{app}", "[link](javascript:alert(1))", "=HYPERLINK(\"x\")", "&anchor *alias !!tag", "%YAML 1.2\n---\n...",
 ];
 
 /// A text: one that hurts, a plain one, or any characters.
@@ -44,12 +45,17 @@ fn answer() -> impl Strategy<Value = Answer> {
 fn rollout() -> impl Strategy<Value = RolloutSettings> {
     let pause = prop_oneof![any::<u32>().prop_map(Pause::Minutes), Just(Pause::UntilDecided)];
     let step = ("s[1-3]", 0u8..=100, pause, any::<bool>()).prop_map(|(id, weight, pause, gate)| Step { id, weight, pause, gate });
-    (option::of(vec(step, 0..4)), option::of(text()), option::of(text())).prop_map(|(steps, surge, unavailable)| RolloutSettings { steps, surge, unavailable })
+    (option::of(vec(step, 0..4)), option::of(text()), option::of(text())).prop_map(|(steps, surge, unavailable)| RolloutSettings {
+        steps,
+        surge,
+        unavailable,
+    })
 }
 
 /// Something that only a newer version knows.
 fn unknown() -> impl Strategy<Value = What> {
-    (text(), any::<i64>(), btree_map("[a-z]{1,3}", text(), 0..3)).prop_map(|(a, n, m)| What::Unknown(serde_json::json!({"orbit": {"a": a, "n": n, "m": m, "none": null, "list": [1, "no", false]}})))
+    (text(), any::<i64>(), btree_map("[a-z]{1,3}", text(), 0..3))
+        .prop_map(|(a, n, m)| What::Unknown(serde_json::json!({"orbit": {"a": a, "n": n, "m": m, "none": null, "list": [1, "no", false]}})))
 }
 
 /// Any edit but a taking back.

@@ -108,7 +108,7 @@ fn one_damaged_byte_takes_at_most_the_entry_it_is_in() {
         let step = (value.len() / 40).max(1);
         for at in (0..value.len()).step_by(step).filter(|at| value.is_char_boundary(*at) && value.is_char_boundary(at + 1)) {
             for with in ["0", "\""] {
-                if value[at..].starts_with(with) {
+                if value.get(at..).is_some_and(|rest| rest.starts_with(with)) {
                     continue;
                 }
                 let mut bad = store.clone();
@@ -206,7 +206,7 @@ struct Table {
 impl Shared {
     fn op<R>(&self, act: impl FnOnce(&mut MemoryStore) -> R) -> R {
         let (lock, bell) = &*self.table;
-        let mut table = bell.wait_while(lock.lock().unwrap(), |t| t.turn != self.me).unwrap();
+        let mut table = bell.wait_while(lock.lock().expect("no tab panics"), |t| t.turn != self.me).expect("no tab panics");
         let result = act(&mut table.store);
         Self::next(&mut table);
         bell.notify_all();
@@ -226,7 +226,7 @@ impl Shared {
 
     fn leave(&self) {
         let (lock, bell) = &*self.table;
-        let mut table = bell.wait_while(lock.lock().unwrap(), |t| t.turn != self.me).unwrap();
+        let mut table = bell.wait_while(lock.lock().expect("no tab panics"), |t| t.turn != self.me).expect("no tab panics");
         table.alive.retain(|t| *t != self.me);
         Self::next(&mut table);
         bell.notify_all();

@@ -174,7 +174,13 @@ fn ticks_stay_with_their_step_when_its_weight_changes() {
     let before = derive(&d, lib);
     let steps = before.rollout.steps.clone();
     assert!(steps.len() >= 3, "{steps:?}");
-    let at = |id: &str, plan: &tminus::plan::Plan| plan.sections.iter().find(|s| s.place == format!("step:{id}")).map(|s| s.lines.iter().map(|l| l.id.clone()).collect::<Vec<_>>()).unwrap_or_default();
+    let at = |id: &str, plan: &tminus::plan::Plan| {
+        plan.sections
+            .iter()
+            .find(|s| s.place == format!("step:{id}"))
+            .map(|s| s.lines.iter().map(|l| l.id.clone()).collect::<Vec<_>>())
+            .unwrap_or_default()
+    };
     let ticked = at(&steps[1].id, &before.plan).first().cloned().unwrap();
     apply(&mut d, mark(&ticked, Mark::Done), &hand("d", 2));
     // 10/25/50 becomes 5/20/50, and the first step goes.
@@ -198,11 +204,21 @@ fn ticks_stay_with_their_step_when_its_weight_changes() {
 fn own_lines_moves_and_removals_are_in_the_plan() {
     let lib = Library::embedded();
     let mut d = canary();
-    let own = |id: &str, title: &str, place: &str| What::Own(tminus::run::OwnItem { id: id.into(), title: title.into(), place: place.into(), stop: false });
+    let own = |id: &str, title: &str, place: &str| {
+        What::Own(tminus::run::OwnItem { id: id.into(), title: title.into(), place: place.into(), stop: false })
+    };
     let shift = |line: &str, before: &str| What::Move { line: line.into(), place: "T-2h".into(), before: before.into() };
-    let place = |plan: &tminus::plan::Plan, id: &str| plan.sections.iter().find_map(|s| s.lines.iter().position(|l| l.id == id).map(|n| (s.place.clone(), n)));
+    let place = |plan: &tminus::plan::Plan, id: &str| {
+        plan.sections.iter().find_map(|s| s.lines.iter().position(|l| l.id == id).map(|n| (s.place.clone(), n)))
+    };
     // Moves apply in the order they were made, whatever the lines are called: z goes first, then a goes before z.
-    let edits = [own("own.a", "Call the warehouse", "T-0"), own("own.z", "Warn the shops", "T-0"), own("own.x", "Somewhere new", "step:gone"), shift("own.z", ""), shift("own.a", "own.z")];
+    let edits = [
+        own("own.a", "Call the warehouse", "T-0"),
+        own("own.z", "Warn the shops", "T-0"),
+        own("own.x", "Somewhere new", "step:gone"),
+        shift("own.z", ""),
+        shift("own.a", "own.z"),
+    ];
     for (n, e) in edits.into_iter().enumerate() {
         apply(&mut d, e, &hand("d", 10 + n as i64));
     }
@@ -219,7 +235,11 @@ fn own_lines_moves_and_removals_are_in_the_plan() {
     }
     let after = derive(&d, lib).plan;
     for l in &some {
-        assert!(!after.lines().chain(&after.standing).chain(after.lists.iter().flat_map(|(_, x)| x)).any(|x| x.id == l.id), "{} is still there", l.id);
+        assert!(
+            !after.lines().chain(&after.standing).chain(after.lists.iter().flat_map(|(_, x)| x)).any(|x| x.id == l.id),
+            "{} is still there",
+            l.id
+        );
         assert!(after.aside.iter().any(|x| x.item == l.id && x.condition.contains("asked twice")), "{} vanished without a reason", l.id);
     }
     apply(&mut d, What::Remove { line: some[0].id.clone(), reason: String::new(), removed: false }, &hand("d", 200));
