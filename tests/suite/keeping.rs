@@ -80,12 +80,12 @@ fn a_browser_killed_at_any_write_loses_nothing_that_was_saved() {
     let run = |writes: usize| {
         let mut dice = Dice(7);
         let mut tab = Tab::new(MemoryStore { writes_left: Some(writes), ..MemoryStore::default() }, "d");
-        (0..150).for_each(|n| tab.act(&mut dice, n * 15_000));
+        (0..100).for_each(|n| tab.act(&mut dice, n * 15_000));
         tab
     };
     let mut whole = run(usize::MAX);
     let all = usize::MAX - whole.keeper.store().writes_left.unwrap();
-    assert!(all > 150, "the script writes enough to be killed in many places: {all}");
+    assert!(all > 100, "the script writes enough to be killed in many places: {all}");
     for writes in 0..=all {
         let mut tab = run(writes);
         let (doc, problems, _) = reopened(tab.keeper.store());
@@ -146,10 +146,10 @@ fn damage_in_a_snapshot_loses_nothing_once_another_one_is_written() {
 #[test]
 fn where_there_is_no_room_the_page_is_told_and_nothing_saved_is_lost() {
     let mut full = 0;
-    for room in (500..60_000).step_by(1_700) {
+    for room in (500..40_000).step_by(2_600) {
         let mut dice = Dice(room as u64);
         let mut tab = Tab::new(MemoryStore { room: Some(room), ..MemoryStore::default() }, "d");
-        (0..200).for_each(|n| tab.act(&mut dice, n * 30_000));
+        (0..110).for_each(|n| tab.act(&mut dice, n * 30_000));
         full += usize::from(tab.refused > 0);
         let (doc, problems, _) = reopened(tab.keeper.store());
         assert!(lost(&tab.saved, &doc).is_empty(), "room {room}");
