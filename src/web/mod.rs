@@ -2,6 +2,7 @@
 //!
 //! Inside: `session` (signals, the one door for edits, saving), `route`, `keys` (every command in one table), `browser` (what
 //! only a browser has), `widgets` (parts that know nothing of releases), `screens`, `reader` (the worker's side).
+#![allow(missing_docs, reason = "the macro of components makes fields public; the component says what they are")]
 
 pub mod browser;
 pub mod route;

@@ -62,6 +62,7 @@ fn Rail() -> impl IntoView {
     let session = use_session();
     let rows = move || {
         let d = session.derived.get();
+        let hotfix = d.plan.templates.iter().any(|t| t == "hotfix");
         d.plan
             .sections
             .iter()
@@ -75,13 +76,19 @@ fn Rail() -> impl IntoView {
                     let place = place.clone();
                     move |_| session.present().as_deref() == Some(place.as_str())
                 });
+                let offset = s.offset.filter(|_| !hotfix);
+                let about = s.about.clone();
+                let due = move || match (session.window(), offset) {
+                    (Some(w), Some(o)) if w.start.is_some() => w.start.map(|at| short(at + o * crate::when::MINUTE, w.offset)).unwrap_or_default(),
+                    _ => about.clone(),
+                };
                 let target = anchor(&place);
                 let step = place.starts_with("step:");
                 view! {
                     <li class:here=move || here.get() class:complete=move || p.get().done == p.get().all class:trouble=move || { p.get().trouble > 0 } class:step=step>
                         <a href="#" aria-current=move || here.get().then_some("step") on:click=move |e| { e.prevent_default(); jump(&target); }>
                             <span class="rail-label">{s.label.clone()}</span><span class="rail-count">{move || format!("{}/{}", p.get().done, p.get().all)}</span>
-                            <span class="rail-about">{s.about.clone()}</span>
+                            <span class="rail-about">{due}</span>
                         </a>
                     </li>
                 }
@@ -89,6 +96,16 @@ fn Rail() -> impl IntoView {
             .collect_view()
     };
     view! { <nav class="rail no-print" aria-label="Phases"><ol>{rows}</ol></nav> }
+}
+
+/// A due time without year and UTC: `Sun 11 Feb, 14:00`.
+fn short(at: i64, offset: i32) -> String {
+    let long = crate::when::show(at, offset);
+    let head = long.split(" (").next().unwrap_or(&long).trim_end_matches(" UTC");
+    match head.split_once(", ") {
+        Some((day, time)) => format!("{}, {time}", day.rsplit_once(' ').map_or(day, |(d, _)| d)),
+        None => head.to_owned(),
+    }
 }
 
 fn anchor(place: &str) -> String {
@@ -123,10 +140,18 @@ fn Header() -> impl IntoView {
         }
     };
     let hotfix = move || session.derived.get().plan.templates.iter().any(|t| t == "hotfix");
+    let starts = move || match session.window() {
+        None => String::new(),
+        Some(w) => match w.start {
+            Some(at) => format!("Starts {}. {}", crate::when::show(at, w.offset), w.question),
+            None => format!("When it starts cannot be told. {}", w.question),
+        },
+    };
     view! {
         <header class="sheet-head">
             <h1>{head}</h1>
             <p class="muted small">{move || templates_text(&session.derived.get())}</p>
+            <p class="starts small" id="starts">{starts}</p>
             <details class="head-fields">
                 <summary>"Header: date, people, ticket"</summary>
                 <div class="head-grid">

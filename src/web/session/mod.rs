@@ -307,12 +307,17 @@ impl Session {
         self.refresh(true);
     }
 
-    /// The start of the window, if it can be told, milliseconds since 1970 UTC.
-    pub fn start(&self) -> Option<i64> {
+    /// What the window means: its start, or why it cannot be told. None if no window is given.
+    pub fn window(&self) -> Option<crate::when::window::Window> {
         let d = self.derived.get();
         let inputs = &d.state.inputs;
         let typed = inputs.fields.get("date").cloned().or_else(|| d.scenario.text(id::WINDOW).map(str::to_owned))?;
-        crate::when::window::window(&typed, inputs.described_at, &inputs.zone, &clock::Intl).start
+        Some(crate::when::window::window(&typed, inputs.described_at, &inputs.zone, &clock::Intl))
+    }
+
+    /// The start of the window, if it can be told, milliseconds since 1970 UTC.
+    pub fn start(&self) -> Option<i64> {
+        self.window().and_then(|w| w.start)
     }
 
     /// UTF-16 code units that our data takes, and what could not be read.
