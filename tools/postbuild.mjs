@@ -58,6 +58,7 @@ const boot = rename('boot.js', 'boot', 'js');
 // The worker: its loader names the script, the script is told where the wasm is.
 if (files.includes('reader_loader.js')) {
   rename('reader_bg.wasm', 'reader', 'wasm');
+  rewrite('reader.js', renamed);
   rename('reader.js', 'reader', 'js');
   rewrite('reader_loader.js', renamed);
 }
