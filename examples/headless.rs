@@ -4,6 +4,8 @@
 //! 1 the input has a problem (said on standard error), 2 wrong use or a verb that is not built yet.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through them")]
 
+#[path = "headless/labels.rs"]
+mod labels;
 #[path = "headless/facts.rs"]
 mod facts;
 #[path = "headless/coverage.rs"]

@@ -134,7 +134,9 @@ fn meets(cue: &Cue, words: &[Word], from: usize) -> Option<usize> {
             Part::Word(any) => {
                 let reach = if gap { 4 } else { 1 };
                 let hit = (at..at + reach)
-                    .take_while(|i| *i == from || words.get(*i).is_some_and(|w| gap || !w.breaks || w.glue != ' ' && w.glue != '\0'))
+                    .take_while(|i| {
+                        *i == from || words.get(*i).is_some_and(|w| gap || !w.breaks || w.colon || w.glue != ' ' && w.glue != '\0')
+                    })
                     .find(|i| words.get(*i).is_some_and(|w| any.iter().any(|a| same_word(&w.lower, a))))?;
                 at = hit + 1;
                 gap = false;

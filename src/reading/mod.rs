@@ -117,16 +117,24 @@ pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
     let mut out = Vec::new();
     let mut section = Section::default();
     let choices = ticked_choices(&sentences);
+    let going_back = stance::is_going_back(&sentences);
     for (n, s) in sentences.iter().enumerate() {
         section.pass(s);
         for met in vocabulary.index.find(&s.words) {
-            if let Some(o) = observe(vocabulary, text, s, &met, section, n, choices.contains(&n)) {
+            if let Some(o) =
+                observe(vocabulary, text, s, &met, &Place { section, first: n == 0, unchosen: choices.contains(&n), going_back })
+            {
                 out.push(o);
             }
         }
         if !matches!(section.stance(), Some(Stance::Contingency)) {
             out.extend(numbers::figures(text, s).into_iter().map(|f| stated(text, f.fact, Value::Number(f.value), f.span)));
-            out.extend(numbers::lists(text, s).into_iter().map(|(f, v, span)| stated(text, f, Value::List(v), span)));
+            for (f, v, span) in numbers::lists(text, s) {
+                if f == id::STAGES && !s.words.iter().any(|w| w.lower.starts_with("flag") || w.lower.starts_with("toggle")) {
+                    out.push(Observation { weight: 3, ..stated(text, id::STRATEGY_STATED, Value::Text("canary".into()), span) });
+                }
+                out.push(stated(text, f, Value::List(v), span));
+            }
         }
     }
     let services = singles(vocabulary, text, &sentences, &mut out);
@@ -177,11 +185,26 @@ fn stated(text: &str, fact: &str, value: Value, (start, end): (usize, usize)) ->
     Observation { fact: fact.into(), value, stance: Stance::Affirmed, weight: 2, evidence }
 }
 
-fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, section: Section, n: usize, unchosen: bool) -> Option<Observation> {
+/// Where a sentence stands in its text.
+struct Place {
+    section: Section,
+    first: bool,
+    unchosen: bool,
+    going_back: bool,
+}
+
+fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Place) -> Option<Observation> {
+    let Place { section, first: opens, unchosen, going_back } = *place;
     let (first, last) = (s.words.get(met.first)?, s.words.get(met.last)?);
     let says = met.says;
-    let mut stance = stance::of(s, met.first, met.last);
-    if let Some(given) = section.stance()
+    if says.fact == id::STRATEGY_STATED && says.value == "rolling" && s.words.iter().skip(met.last).take(5).any(|w| w.lower == "back") {
+        return None;
+    }
+    let mut stance = stance::of(s, met.first, met.last, going_back);
+    if answered_no(text, s, first.start) {
+        stance = Stance::Negated;
+    }
+    if let Some(given) = section.stance().filter(|g| !(going_back && *g == Stance::Contingency))
         && stance == Stance::Affirmed
         && s.kind == tokens::Kind::Body
     {
@@ -195,7 +218,7 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, section: Sec
         stance = Stance::Background;
     }
     let mut weight = if says.value.is_empty() { 2 } else { v.weight(&says.fact, &says.value) };
-    weight *= i32::from(n == 0) * 2 + 1;
+    weight *= i32::from(opens) * 2 + 1;
     if v.is_key(&says.fact, &s.key) {
         weight += 20;
     }
@@ -217,8 +240,19 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, section: Sec
     Some(Observation { fact: says.fact.clone(), value, stance, weight, evidence })
 }
 
+/// Whether a line such as `db changes: none` denies what its label names.
+fn answered_no(text: &str, s: &Sentence, at: usize) -> bool {
+    let value = text.get(s.value.0..s.value.1).unwrap_or_default().trim().to_lowercase();
+    let no = ["none", "no", "n/a", "nil", "not needed", "not required", "not applicable", "unchanged", "nope", "-"];
+    let denied = no.iter().any(|n| value == *n || value.strip_prefix(n).is_some_and(|r| r.starts_with([',', ' ', '.', '(', ';'])));
+    !s.key.is_empty() && at < s.value.0 && denied
+}
+
 /// Whether a denial speaks of the change alone ("no cache changes"), and not of the thing ("no cache").
 fn only_the_change(s: &Sentence, met: &Met<'_>) -> bool {
+    if s.key.contains("change") {
+        return true;
+    }
     let after = s.words.get(met.last + 1).map_or("", |w| w.lower.as_str());
     let end = s.words.iter().skip(met.last).take(6);
     matches!(

@@ -139,6 +139,9 @@ fn best(text: &str, sentences: &[Sentence], versions: &Versions) -> Option<Name>
             ) {
                 points -= 8;
             }
+            if core.contains('_') && !core.contains('-') || core.contains('.') {
+                points -= 7;
+            }
             add((core, start, start + core.len()), points);
         }
     }

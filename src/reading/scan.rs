@@ -9,6 +9,8 @@ pub struct Chunk<'a> {
     pub start: usize,
     /// Byte offset after its last byte.
     pub end: usize,
+    /// Number of its line.
+    pub line: usize,
 }
 
 /// Cuts a text into chunks at white space, arrows and brackets, and trims punctuation.
@@ -16,31 +18,37 @@ pub fn chunks(text: &str) -> Vec<Chunk<'_>> {
     let mut out = Vec::new();
     let mut from = None;
     let mut prev = ' ';
+    let mut line = 0;
     for (i, c) in text.char_indices().chain([(text.len(), ' ')]) {
         let arrow = c == '>' && matches!(prev, '-' | '=');
-        let cut = c.is_whitespace() || "()[]{}<>,;|\"“”`*→⇒=".contains(c) || arrow;
+        let cut = c.is_whitespace() || "()[]{}<>,;|\"“”`*→⇒=←".contains(c) || arrow;
         if cut {
             if let Some(f) = from.take() {
-                push(text, f, i, &mut out);
+                push(text, f, i, line, &mut out);
             }
             if matches!(c, '→' | '⇒') || arrow {
-                out.push(Chunk { text: "->", start: i, end: i + c.len_utf8() });
+                out.push(Chunk { text: "->", start: i, end: i + c.len_utf8(), line });
             }
         } else if from.is_none() {
             from = Some(i);
         }
+        if c == '-' && prev == '<' || c == '←' {
+            from = None;
+            out.push(Chunk { text: "<-", start: i, end: i + c.len_utf8(), line });
+        }
+        line += usize::from(c == '\n');
         prev = c;
     }
     out
 }
 
-fn push<'a>(text: &'a str, from: usize, to: usize, out: &mut Vec<Chunk<'a>>) {
+fn push<'a>(text: &'a str, from: usize, to: usize, line: usize, out: &mut Vec<Chunk<'a>>) {
     let Some(raw) = text.get(from..to) else { return };
     let start = from + (raw.len() - raw.trim_start_matches(['\'', '.', ':', '!', '-', '_', '#', '~', '?']).len());
     let Some(rest) = text.get(start..to) else { return };
     let core = rest.trim_end_matches(['\'', '.', ':', '!', '-', '?', '_', '’']);
     if !core.is_empty() {
-        out.push(Chunk { text: core, start, end: start + core.len() });
+        out.push(Chunk { text: core, start, end: start + core.len(), line });
     }
 }
 

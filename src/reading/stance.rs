@@ -108,9 +108,9 @@ const MAYBE: &[&str] = &[
     "separate change", "separate release", "separate ticket", "until we",
 ];
 /// Words that speak of going back: what follows is a contingency.
-const BACK: [&str; 12] = [
+const BACK: &[&str] = &[
     "rollback", "roll back", "rolling back", "revert", "back out", "backout", "fall back", "fallback", "rollback plan", "undo",
-    "to go back", "worst case",
+    "to go back", "worst case", "going back", "goes wrong", "goes sideways",
 ];
 /// Words that end the scope of a trigger.
 const TURN: &[&str] = &[
@@ -119,7 +119,7 @@ const TURN: &[&str] = &[
 ];
 
 /// The stance of the words `first..=last` of a sentence.
-pub fn of(s: &Sentence, first: usize, last: usize) -> Stance {
+pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
     let words = &s.words;
     let clause = clause(words, first, last);
     let lower: Vec<&str> = words.iter().map(|w| w.lower.as_str()).collect();
@@ -128,7 +128,7 @@ pub fn of(s: &Sentence, first: usize, last: usize) -> Stance {
     }
     let before = lower.get(clause.0..first).unwrap_or_default();
     let around = lower.get(clause.0..clause.1).unwrap_or_default();
-    if BACK.iter().any(|p| contains(before, p)) {
+    if !going_back && BACK.iter().any(|p| contains(before, p)) {
         return Stance::Contingency;
     }
     if PAST.iter().any(|p| contains(before, p))
@@ -144,6 +144,19 @@ pub fn of(s: &Sentence, first: usize, last: usize) -> Stance {
         return Stance::Hypothesis;
     }
     Stance::Affirmed
+}
+
+/// Whether going back is the change itself: the text opens with it.
+pub fn is_going_back(sentences: &[Sentence]) -> bool {
+    sentences.iter().take(3).any(|s| {
+        let words: Vec<&str> = s.words.iter().map(|w| w.lower.as_str()).collect();
+        let says = ["roll back", "rolling back", "goes back to", "going back to", "revert", "reverting", "back to"]
+            .iter()
+            .any(|p| contains(&words, p));
+        let rolled =
+            words.iter().position(|w| *w == "rolling").is_some_and(|i| words.get(i + 1..i + 5).is_some_and(|r| r.contains(&"back")));
+        (says || rolled) && !words.iter().any(|w| matches!(*w, "if" | "plan" | "when" | "case"))
+    })
 }
 
 /// The clause around a phrase: from the last turning word or sentence start to the next one.

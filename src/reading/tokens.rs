@@ -13,6 +13,8 @@ pub struct Word {
     pub glue: char,
     /// Whether a clause ends before this word (comma, dash, bracket).
     pub breaks: bool,
+    /// Whether the break is a colon: what follows belongs to what stands before.
+    pub colon: bool,
 }
 
 /// What a line is.
@@ -156,6 +158,7 @@ fn split(text: &str, start: usize, end: usize, line: usize, out: &mut Vec<Senten
     let mut i = 0;
     let mut glue = ' ';
     let mut breaks = false;
+    let mut colon = false;
     while i < chars.len() {
         let c = at(i);
         if is_word(c) {
@@ -165,7 +168,8 @@ fn split(text: &str, start: usize, end: usize, line: usize, out: &mut Vec<Senten
             }
             let (s, e) = (chars[from].0, chars.get(i).map_or(end, |(o, _)| *o));
             let lower = text.get(s..e).unwrap_or_default().to_lowercase();
-            words.push(Word { lower, start: s, end: e, glue, breaks });
+            words.push(Word { lower, start: s, end: e, glue, breaks, colon });
+            colon = false;
             breaks = false;
             glue = '\0';
             continue;
@@ -177,7 +181,10 @@ fn split(text: &str, start: usize, end: usize, line: usize, out: &mut Vec<Senten
             ',' | '(' | ')' | '—' | '–' | '[' | ']' | '|' | '"' | '“' | '”' => breaks = true,
             '-' if at(i + 1) == ' ' && i > 0 && at(i - 1) == ' ' => breaks = true,
             '-' if at(i + 1) == '>' => breaks = true,
-            ':' => breaks = true,
+            ':' => {
+                breaks = true;
+                colon = true;
+            }
             _ => {}
         }
         if glue == '\0' {

@@ -33,7 +33,10 @@ pub struct Versions {
 const NOW: &[&str] = &[
     "current", "currently", "from", "running", "today", "live", "existing", "previous", "old", "was", "replaces", "replacing", "rollback",
     "revert", "back", "prior", "predecessor", "baseline", "stable", "off", "previously", "last", "is", "on", "restore", "fallback", "undo",
+    "runs", "now", "before", "instead",
 ];
+/// Those of them that count only right before the version.
+const WEAK: &[&str] = &["is", "on", "off", "was", "last", "stable", "back", "live", "from", "old"];
 /// Words after which a version is the one that is shipped.
 const NEXT: &[&str] = &[
     "to", "deploy", "deploying", "release", "releasing", "ship", "shipping", "new", "target", "upgrade", "bump", "rollout", "promote",
@@ -95,6 +98,9 @@ fn pair(found: &[(usize, Version, Role)]) -> Versions {
     if let Some([(_, a, _), (_, b, _)]) = arrow {
         return Versions { to: Some(b.clone()), from: Some(a.clone()), all };
     }
+    if let Some([(_, a, _), (_, b, _)]) = found.windows(2).find(|w| matches!(w, [(i, _, _), (j, b, _)] if j - i == 2 && b.before == "<-")) {
+        return Versions { to: Some(a.clone()), from: Some(b.clone()), all };
+    }
     let first = |role: Role| found.iter().find(|(_, _, r)| *r == role).map(|(_, v, _)| v.clone());
     let to = first(Role::To).or_else(|| first(Role::Unknown)).or_else(|| first(Role::Ground));
     let differs = |v: &Version| to.as_ref().is_none_or(|t| plain(&t.text) != plain(&v.text));
@@ -109,7 +115,9 @@ pub fn plain(v: &str) -> String {
 }
 
 fn role(all: &[Chunk<'_>], i: usize) -> Role {
-    let word = |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).map(|c| c.text.to_lowercase()).unwrap_or_default();
+    let here = all.get(i).map_or(0, |c| c.line);
+    let word =
+        |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).filter(|c| c.line == here).map(|c| c.text.to_lowercase()).unwrap_or_default();
     let before: Vec<String> = (1..=4).map(word).collect();
     let near = before.iter().take(3).map(String::as_str).collect::<Vec<_>>();
     let back = ["rollback", "revert", "fallback", "backout", "redeploy", "restore"];
@@ -123,7 +131,7 @@ fn role(all: &[Chunk<'_>], i: usize) -> Role {
             _ => Role::Ground,
         };
     }
-    let after = all.get(i + 1).map(|c| c.text.to_lowercase()).unwrap_or_default();
+    let after = all.get(i + 1).filter(|c| c.line == here).map(|c| c.text.to_lowercase()).unwrap_or_default();
     if matches!(after.as_str(), "is" | "currently" | "runs" | "was")
         && all
             .get(i + 2)
@@ -131,8 +139,8 @@ fn role(all: &[Chunk<'_>], i: usize) -> Role {
     {
         return Role::From;
     }
-    for w in near {
-        if NOW.contains(&w) {
+    for (k, w) in near.into_iter().enumerate() {
+        if NOW.contains(&w) && (k == 0 || !WEAK.contains(&w)) {
             return Role::From;
         }
         if NEXT.contains(&w) {
@@ -144,7 +152,9 @@ fn role(all: &[Chunk<'_>], i: usize) -> Role {
 
 /// Whether the number belongs to something else; the word that says so.
 fn not_ours(all: &[Chunk<'_>], i: usize) -> Option<String> {
-    let word = |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).map(|c| c.text.to_lowercase()).unwrap_or_default();
+    let here = all.get(i).map_or(0, |c| c.line);
+    let word =
+        |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).filter(|c| c.line == here).map(|c| c.text.to_lowercase()).unwrap_or_default();
     let next = all.get(i + 1).map(|c| c.text.to_lowercase()).unwrap_or_default();
     let first = word(1);
     if OTHER.contains(&first.as_str()) {

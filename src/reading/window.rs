@@ -248,9 +248,15 @@ fn strength(words: &[Word], a: usize, b: usize) -> i32 {
             || ZONES.contains(&w.lower.as_str()) && i > a
             || matches!(w.lower.as_str(), "midnight" | "noon" | "morning" | "night" | "evening" | "afternoon")
     });
+    let date = part.iter().any(|w| {
+        RELATIVE.contains(&w.lower.as_str())
+            || MONTHS.contains(&w.lower.as_str()) && w.lower != "may"
+            || w.lower.len() == 4 && w.lower.starts_with("20")
+    });
     match (day, clock) {
-        (true, true) => 4,
-        (true, false) => 3,
+        (true, true) => 5,
+        (true, false) if date => 3,
+        (true, false) => 1,
         (false, true) => 2,
         (false, false) => 0,
     }

@@ -275,7 +275,7 @@ test('a deleted release can be taken back; the next one of a service takes its s
   await page.getByRole('button', { name: /^Delete checkout-service/ }).click();
   await page.getByRole('button', { name: 'Take it back' }).click();
   await page.waitForSelector('.known-row');
-  await page.getByRole('button', { name: /^New release based on/ }).click();
+  await page.getByRole('button', { name: /^Next one, based on/ }).click();
   await page.fill('#describe', 'checkout-service 2.3.1 to prod, EKS, rolling');
   await page.click('#open-plan');
   await page.waitForSelector('.line');

@@ -1,6 +1,7 @@
 //! The one native test binary. What can be tested beside its code is tested there; here stands what needs the whole.
 
 mod budget;
+mod cases;
 mod data;
 mod edits;
 mod keeping;

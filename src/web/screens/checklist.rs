@@ -109,7 +109,7 @@ fn short(at: i64, offset: i32) -> String {
 }
 
 fn anchor(place: &str) -> String {
-    format!("at-{}", place.replace([':', '+'], "-"))
+    format!("at-{}", place.replace(':', "-").replace('+', "plus-"))
 }
 
 fn jump(id: &str) {
@@ -276,8 +276,8 @@ fn SectionView(s: Section, filter: RwSignal<Filter>) -> impl IntoView {
             <header class="phase-head">
                 <h2 id=id.clone() tabindex="-1">{s.label.clone()}<span class="muted">{s.about.clone()}</span></h2>
                 <span class="phase-actions no-print">
-                    <button class="button quiet" type="button" on:click=move |_| bulk(Mark::Done) aria-label=format!("Mark all of {} as done", s.label)>"All done"</button>
-                    <button class="button quiet" type="button" on:click=move |_| bulk(Mark::Open) aria-label=format!("Open all of {} again", s.label)>"Reopen"</button>
+                    <button class="button quiet" type="button" on:click=move |_| bulk(Mark::Done) aria-label=format!("All done: {}", s.label)>"All done"</button>
+                    <button class="button quiet" type="button" on:click=move |_| bulk(Mark::Open) aria-label=format!("Reopen: {}", s.label)>"Reopen"</button>
                     <button class="button quiet" type="button" on:click=move |_| session.dialog.set(Some(Dialog::AddLine(place.get_value()))) aria-label=format!("Add a line to {}", s.label)>"Add"</button>
                 </span>
             </header>

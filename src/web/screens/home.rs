@@ -206,8 +206,8 @@ fn KnownRow(e: Entryway) -> impl IntoView {
             <a href=route::release(&e.id, Screen::Checklist)><strong>{e.name.clone()}</strong></a>
             <span class="muted small">{format!("{} of {} lines", e.done.0, e.done.1)}" · "{clock::shown(e.changed)}</span>
             <span class="known-actions">
-                <button class="button quiet" type="button" on:click=based aria-label=format!("New release based on {}", e.name)>"Next one"</button>
-                <button class="button quiet" type="button" on:click=archive aria-label=format!("{} {}", if e.archived { "Take out of the archive:" } else { "Archive" }, e.name)>{if e.archived { "Take out" } else { "Archive" }}</button>
+                <button class="button quiet" type="button" on:click=based aria-label=format!("Next one, based on {}", e.name)>"Next one"</button>
+                <button class="button quiet" type="button" on:click=archive aria-label=format!("{} {}", if e.archived { "Take out" } else { "Archive" }, e.name)>{if e.archived { "Take out" } else { "Archive" }}</button>
                 <button class="button quiet danger" type="button" on:click=delete aria-label=format!("Delete {}", e.name)>"Delete"</button>
             </span>
         </li>

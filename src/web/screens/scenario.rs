@@ -70,7 +70,7 @@ fn FactRow(r: facts::Row) -> impl IntoView {
                 <span class="fact-actions">
                     <button class="button quiet" type="button" aria-label=format!("Change {label}") on:click=move |_| editing.update(|e| *e = !*e)>"Change"</button>
                     {if r.answered {
-                        view! { <button class="button quiet" type="button" aria-label=format!("Take your word back: {label}") on:click=move |_| give(None)>"Take back"</button> }.into_any()
+                        view! { <button class="button quiet" type="button" aria-label=format!("Take back your word: {label}") on:click=move |_| give(None)>"Take back"</button> }.into_any()
                     } else {
                         view! { <button class="button quiet" type="button" aria-label=format!("Wrong: {label}") on:click=move |_| give(Some(Answer::Rejected))>"Wrong"</button> }.into_any()
                     }}
