@@ -26,7 +26,9 @@ const KINDS: &[&str] = &[
 const VERBS: &[&str] = &[
     "deploy", "deploying", "release", "releasing", "ship", "shipping", "upgrade", "upgrading", "rollout", "roll", "update", "updating",
     "migrate", "migrating", "move", "moving", "bump", "bumping", "push", "pushing", "promote", "promoting", "hotfix", "patch", "patching",
-    "restart", "rotate", "rotating", "canary", "replace", "switch", "bring", "rolling", "of",
+    "restart", "rotate", "rotating", "canary", "replace", "switch", "bring", "rolling", "of", "remove", "resize", "provisioning", "flip",
+    "renew", "swap", "enable", "promoting", "rollback", "deploys", "remove", "removing", "resize", "resizing", "provisioning", "provision",
+    "add", "adding", "enable", "flip", "rotate", "renew", "swap", "drop", "roll-out", "get", "reduce", "increase",
 ];
 /// Words that are no names.
 const STOP: &[&str] = &[
@@ -112,7 +114,8 @@ fn best(text: &str, sentences: &[Sentence], versions: &Versions) -> Option<Name>
     for (i, c) in all.iter().enumerate() {
         let word = |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).map(|c| c.text.to_lowercase()).unwrap_or_default();
         let ticked = c.start > 0 && text.as_bytes().get(c.start - 1) == Some(&b'`');
-        if is_identifier(c.text) || ticked && is_plain_identifier(c.text) {
+        let flag = c.start > 0 && text.as_bytes().get(c.start - 1) == Some(&b'-');
+        if !flag && is_identifier(c.text) || ticked && is_plain_identifier(c.text) {
             let core = without_version(c.text.rsplit('/').next().unwrap_or(c.text));
             let start = c.end - c.text.rsplit('/').next().unwrap_or(c.text).len();
             let mut points = 6 + i32::from(ticked) * 2;
@@ -145,6 +148,9 @@ fn best(text: &str, sentences: &[Sentence], versions: &Versions) -> Option<Name>
             add((core, start, start + core.len()), points);
         }
     }
+    for (part, points) in titles(text) {
+        add((text.get(part.0..part.1).unwrap_or_default(), part.0, part.1), points);
+    }
     for v in &versions.all {
         if let Some(at) = all.iter().position(|c| c.end <= v.start && c.text.to_lowercase() == v.before && v.start - c.end < 12)
             && let Some(n) = phrase_before(text, &all, at + 1)
@@ -163,6 +169,67 @@ fn best(text: &str, sentences: &[Sentence], versions: &Versions) -> Option<Name>
     let (_, (_, start, end)) =
         scores.into_iter().max_by_key(|(name, (score, start, _))| (*score, std::cmp::Reverse(*start), name.clone()))?;
     Some(Name { text: text.get(start..end)?.trim_matches('`').to_owned(), start, end })
+}
+
+/// Names that the first line gives: `name: what is done`, or the object of its verb (`Upgrade elasticsearch on ...`).
+fn titles(text: &str) -> Vec<((usize, usize), i32)> {
+    let Some(line) = text.lines().find(|l| !l.trim().is_empty()) else { return Vec::new() };
+    let from = text.find(line).unwrap_or(0);
+    let mut out = Vec::new();
+    let head = line.trim_start_matches(['#', ' ', '*', '[']);
+    let at = from + line.len() - head.len();
+    if let Some(colon) = head.find(": ").filter(|c| *c < 40) {
+        let name = head.get(..colon).unwrap_or_default();
+        let label = [
+            "subject", "re", "title", "hi", "change", "summary", "fw", "fwd", "note", "reminder", "todo", "heads up", "fyi", "type",
+            "description", "notes", "plan",
+        ];
+        let plain = name.split_whitespace().count() <= 3 && !label.contains(&name.to_lowercase().as_str());
+        if plain && !starts_with_verb(name) && !name.contains(']') {
+            out.push(((at, at + name.trim_end_matches('*').len()), 14));
+        }
+    }
+    let words: Vec<Chunk<'_>> = chunks(head);
+    let Some(verb) = words.iter().take(8).position(|c| VERBS.contains(&c.text.to_lowercase().as_str()) && c.text.to_lowercase() != "of")
+    else {
+        return out;
+    };
+    let skip = ["the", "our", "a", "an", "new", "out", "to", "of", "and", "production", "prod", "all", "up", "over"];
+    let stop = [
+        "to", "on", "for", "from", "in", "and", "with", "at", "via", "into", "by", "using", "one", "is", "node", "as", "now", "so", "goes",
+        "is", "->", "only", "before", "after", "when", "because", "the", "over", "off", "tonight", "tomorrow", "across",
+    ];
+    let mut i = verb + 1;
+    while words.get(i).is_some_and(|c| skip.contains(&c.text.to_lowercase().as_str())) {
+        i += 1;
+    }
+    let first = i;
+    while i < first + 3
+        && words.get(i).is_some_and(|c| {
+            !stop.contains(&c.text.to_lowercase().as_str()) && !c.text.starts_with(|d: char| d.is_ascii_digit()) && !is_versionish(c.text)
+        })
+    {
+        let joined = i == first || head.get(words[i - 1].end..words[i].start).is_some_and(|g| g.trim().is_empty());
+        if !joined {
+            break;
+        }
+        i += 1;
+    }
+    if let (Some(a), Some(b)) = (words.get(first), i.checked_sub(1).and_then(|k| words.get(k)))
+        && i > first
+        && a.text.len() > 2
+    {
+        out.push(((at + a.start, at + b.end), 9));
+    }
+    out
+}
+
+fn starts_with_verb(name: &str) -> bool {
+    name.split_whitespace().next().is_some_and(|w| VERBS.contains(&w.to_lowercase().as_str()))
+}
+
+fn is_versionish(t: &str) -> bool {
+    t.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Up to two words before chunk `i` that may be a name.

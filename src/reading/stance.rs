@@ -123,7 +123,8 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
     let words = &s.words;
     let clause = clause(words, first, last);
     let lower: Vec<&str> = words.iter().map(|w| w.lower.as_str()).collect();
-    if negated_before(words, &lower, clause.0, first) || negated_after(words, &lower, last, clause.1) {
+    let kept_out = contains(lower.get(..first).unwrap_or_default(), "keep") && contains(lower.get(last..).unwrap_or_default(), "out of");
+    if kept_out || negated_before(words, &lower, clause.0, first) || negated_after(words, &lower, last, clause.1) {
         return Stance::Negated;
     }
     let before = lower.get(clause.0..first).unwrap_or_default();

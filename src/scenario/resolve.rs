@@ -157,6 +157,11 @@ fn choice(
             None => sums.push((v.clone(), points, o.evidence.start)),
         }
     }
+    if def.id == id::STRATEGY_STATED {
+        // A strategy that is denied as often as it is named is not the one.
+        let times = |all: &[&Observation], v: &str| all.iter().filter(|o| o.value == Value::Text(v.to_owned())).count();
+        sums.retain(|s| times(negated, &s.0) == 0 || times(negated, &s.0) < times(affirmed, &s.0));
+    }
     if def.id == id::CRITICALITY {
         // The highest environment of the change counts: hotfix, production, staging, development.
         let rank = |v: &str| ["hotfix", "production", "staging", "development"].iter().position(|x| *x == v).unwrap_or(9);
