@@ -106,7 +106,7 @@ impl Index {
             let ids = self.exact.get(&w.lower).into_iter().chain(self.open.get(&start)).flatten();
             for cue in ids.filter_map(|id| self.cues.get(*id)) {
                 if let Some(last) = meets(cue, words, i)
-                    && (cue.loose || !inside_a_name(words, i, last))
+                    && (cue.loose && w.glue != '.' || !inside_a_name(words, i, last))
                     && let Some(says) = self.says.get(cue.says)
                 {
                     out.push(Met { says, first: i, last });

@@ -137,14 +137,14 @@ pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
             }
         }
     }
-    let services = singles(vocabulary, text, &sentences, &mut out);
+    let services = singles(vocabulary, text, &sentences, going_back, &mut out);
     out.sort_by_key(|o| (o.evidence.start, o.evidence.end));
     Reading { observations: out, services }
 }
 
 /// Facts that have one place in the text: name, versions, window, people, labelled lines.
-fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], out: &mut Vec<Observation>) -> Vec<ServiceRead> {
-    let mut versions = versions::find(text, sentences);
+fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_back: bool, out: &mut Vec<Observation>) -> Vec<ServiceRead> {
+    let mut versions = versions::find(text, sentences, going_back);
     for (fact, slot) in [(id::VERSION_TO, true), (id::VERSION_FROM, false)] {
         if let Some(v) = labels::version(text, sentences, &vocabulary.keys(fact)) {
             *(if slot { &mut versions.to } else { &mut versions.from }) = Some(v);
@@ -197,11 +197,11 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     let Place { section, first: opens, unchosen, going_back } = *place;
     let (first, last) = (s.words.get(met.first)?, s.words.get(met.last)?);
     let says = met.says;
-    if says.fact == id::STRATEGY_STATED && says.value == "rolling" && s.words.iter().skip(met.last).take(5).any(|w| w.lower == "back") {
+    if says.fact == id::STRATEGY_STATED && says.value == "rolling" && s.words.iter().skip(met.last).take(7).any(|w| w.lower == "back") {
         return None;
     }
     let mut stance = stance::of(s, met.first, met.last, going_back);
-    if answered_no(text, s, first.start) {
+    if answered_no(text, s, last.end) {
         stance = Stance::Negated;
     }
     if let Some(given) = section.stance().filter(|g| !(going_back && *g == Stance::Contingency))
@@ -245,7 +245,7 @@ fn answered_no(text: &str, s: &Sentence, at: usize) -> bool {
     let value = text.get(s.value.0..s.value.1).unwrap_or_default().trim().to_lowercase();
     let no = ["none", "no", "n/a", "nil", "not needed", "not required", "not applicable", "unchanged", "nope", "-"];
     let denied = no.iter().any(|n| value == *n || value.strip_prefix(n).is_some_and(|r| r.starts_with([',', ' ', '.', '(', ';'])));
-    !s.key.is_empty() && at < s.value.0 && denied
+    !s.key.is_empty() && at <= s.value.0 && denied
 }
 
 /// Whether a denial speaks of the change alone ("no cache changes"), and not of the thing ("no cache").

@@ -98,7 +98,7 @@ const PAST: &[&str] = &[
     "previously", "used to", "last time", "in the past", "formerly", "historically", "last week", "last month", "last year",
     "last quarter", "last sprint", "last release", "the last", "back in", "unlike", "years ago", "weeks ago", "months ago", "days ago",
     "we had", "had been", "already migrated", "already moved", "already done", "was done", "were done", "migrated off", "moved off",
-    "no longer", "since then", "earlier this",
+    "no longer", "since then", "has been on", "was applied", "were applied", "earlier this",
 ];
 /// Phrases that make what follows a possibility.
 const MAYBE: &[&str] = &[
@@ -138,8 +138,8 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
         return Stance::History;
     }
     let later = [
-        "later", "eventually", "next quarter", "next sprint", "in the future", "separate change", "separate release", "follow up",
-        "someday",
+        "is planned", "planned for", "later", "eventually", "next quarter", "next sprint", "in the future", "separate change",
+        "separate release", "follow up", "someday",
     ];
     if MAYBE.iter().any(|p| contains(before, p)) || later.iter().any(|p| contains(around, p)) {
         return Stance::Hypothesis;

@@ -86,6 +86,11 @@ fn numbered(t: &str) -> bool {
 /// Splits `key: value`; the key is short and has no sentence in it.
 pub fn key_value(t: &str) -> Option<(&str, &str)> {
     let t = t.trim_start_matches(['-', '*', '•', '>', '+', ' ', '#', '|']);
+    // Forms lead the eye with dots: `Application ....... Fleetboard`.
+    if let Some(dots) = t.find("....") {
+        let (key, value) = (t.get(..dots)?.trim(), t.get(dots..)?.trim_start_matches('.').trim());
+        return (!key.is_empty() && key.split_whitespace().count() <= 5).then_some((key, value));
+    }
     let split = t.find([':', '=', '|'])?;
     let (key, value) = (t.get(..split)?, t.get(split + 1..)?);
     let key = key.trim().trim_matches(['*', '_', '`', ' ', '"']);

@@ -55,7 +55,7 @@ const GROUND: &[&str] = &[
 ];
 
 /// Finds the versions of a text.
-pub fn find(text: &str, sentences: &[Sentence]) -> Versions {
+pub fn find(text: &str, sentences: &[Sentence], going_back: bool) -> Versions {
     let all_chunks = chunks(text);
     let mut section = Section::default();
     let mut found: Vec<(usize, Version, Role)> = Vec::new();
@@ -77,6 +77,12 @@ pub fn find(text: &str, sentences: &[Sentence]) -> Versions {
         }
         let back = contingency.iter().any(|(a, b)| *a <= v.start && v.end <= *b);
         let role = if back { Role::Back } else { role(&all_chunks, i) };
+        // Where going back is the change, what one goes back to is the new version and the other one runs today.
+        let role = match (going_back, role) {
+            (true, Role::Back) => Role::To,
+            (true, Role::Unknown | Role::To) => Role::From,
+            (_, role) => role,
+        };
         found.push((i, v, role));
     }
     pair(&found)
@@ -260,7 +266,7 @@ mod tests {
     use super::*;
 
     fn both(text: &str) -> (Option<String>, Option<String>) {
-        let v = find(text, &sentences(text));
+        let v = find(text, &sentences(text), false);
         (v.from.map(|x| x.text), v.to.map(|x| x.text))
     }
 

@@ -165,6 +165,15 @@ fn choice(
     if def.id == id::CRITICALITY {
         // The highest environment of the change counts: hotfix, production, staging, development.
         let rank = |v: &str| ["hotfix", "production", "staging", "development"].iter().position(|x| *x == v).unwrap_or(9);
+        // What the first line or a labelled line names is the environment of this change; the rest is where it goes later.
+        let titled: Vec<String> = speaking
+            .iter()
+            .filter(|o| o.weight >= 6)
+            .filter_map(|o| if let Value::Text(t) = &o.value { Some(t.clone()) } else { None })
+            .collect();
+        if !titled.is_empty() {
+            sums.retain(|s| titled.contains(&s.0) || s.0 == "hotfix");
+        }
         let keyed = sums.iter().any(|s| s.1 >= 40);
         sums.retain(|s| !keyed || s.1 >= 40 || s.0 == "hotfix");
         sums.sort_by_key(|s| rank(&s.0));
