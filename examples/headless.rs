@@ -6,8 +6,14 @@
 
 #[path = "headless/labels.rs"]
 mod labels;
+#[path = "headless/input.rs"]
+mod input;
 #[path = "headless/facts.rs"]
 mod facts;
+#[path = "headless/plan.rs"]
+mod plan;
+#[path = "headless/convert.rs"]
+mod convert;
 #[path = "headless/coverage.rs"]
 mod coverage;
 
@@ -17,6 +23,8 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let status = match args.first().map(String::as_str) {
         Some("facts") => facts::run(),
+        Some("plan") => plan::run(args.get(1..).unwrap_or_default()),
+        Some("convert") => convert::run(args.get(1..).unwrap_or_default()),
         Some("coverage") => coverage::run(),
         Some("files" | "example" | "judge") => wrong("this verb is not built yet"),
         Some(other) => wrong(&format!("there is no verb '{other}'")),
@@ -29,4 +37,10 @@ fn main() -> ExitCode {
 pub(crate) fn wrong(why: &str) -> u8 {
     eprintln!("headless: {why}. Verbs: facts, plan, convert, coverage. The README tells what each reads and writes.");
     2
+}
+
+/// A problem of the input: says what and where.
+pub(crate) fn problem(what: &str) -> u8 {
+    eprintln!("headless: {what}");
+    1
 }

@@ -31,6 +31,12 @@ pub fn is_id(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_' || b == b'.')
 }
 
+/// An id that follows from a text, where chance is not wanted.
+pub fn id_of(text: &str) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(text.as_bytes()).iter().take(6).map(|b| format!("{b:02x}")).collect()
+}
+
 /// What a new release takes over from the last one of its service: settings, never ticks.
 pub fn carry_over(last: &crate::run::State) -> Vec<What> {
     let mut out = vec![What::Rollout(last.inputs.rollout.clone())];

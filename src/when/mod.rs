@@ -139,5 +139,6 @@ pub fn parse_rfc3339(text: &str) -> Option<i64> {
             sign * (z.get(1..3)?.parse::<i64>().ok()? * 60 + z.get(4..6).and_then(|m| m.parse::<i64>().ok()).unwrap_or(0))
         }
     };
-    (1..=12).contains(&local.month).then_some(local.as_utc() - offset * MINUTE + seconds * 1000)
+    let real = (1..=12).contains(&local.month) && (1..=31).contains(&local.day) && local.hour < 24 && local.minute < 60 && seconds < 61;
+    real.then_some(local.as_utc() - offset * MINUTE + seconds * 1000)
 }

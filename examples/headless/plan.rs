@@ -1,0 +1,79 @@
+//! `plan`: a description on standard input, the plan on standard output.
+
+use crate::input;
+use tminus::document::{Document, edit};
+use tminus::facts::id;
+use tminus::formats::{csv, html, ics, json, markdown, yaml};
+use tminus::pipeline::{Derived, Library, derive};
+use tminus::run::What;
+use tminus::when::{bundled::Bundled, parse_rfc3339, window};
+
+const FORMATS: [&str; 6] = ["markdown", "yaml", "json", "ics", "html", "csv"];
+
+/// Runs the verb.
+pub(crate) fn run(args: &[String]) -> u8 {
+    let options = match input::options(args, &["format", "now", "strategy"]) {
+        Ok(o) => o,
+        Err(why) => return crate::wrong(&why),
+    };
+    let lib = Library::embedded();
+    let format = options.get("format").map_or("markdown", String::as_str);
+    if !FORMATS.contains(&format) {
+        return crate::wrong(&format!("there is no format '{format}'; formats are {}", FORMATS.join(", ")));
+    }
+    let now = match options.get("now").map(|t| parse_rfc3339(t).ok_or(t)) {
+        None => None,
+        Some(Ok(ms)) => Some(ms),
+        Some(Err(t)) => return crate::wrong(&format!("'{t}' is no RFC 3339 time such as 2026-11-24T14:05:00Z")),
+    };
+    let strategy = options.get("strategy").cloned();
+    if let Some(s) = strategy.as_ref().filter(|s| !lib.strategies.iter().any(|d| &d.id == *s)) {
+        let all: Vec<&str> = lib.strategies.iter().map(|d| d.id.as_str()).collect();
+        return crate::wrong(&format!("there is no strategy '{s}'; strategies are {}", all.join(", ")));
+    }
+    let text = match input::text() {
+        Ok(t) if t.trim().is_empty() => return crate::problem("the description is empty. Write it to standard input."),
+        Ok(t) => t,
+        Err(why) => return crate::problem(&why),
+    };
+    let doc = document(text, strategy, now);
+    let d = derive(&doc, lib);
+    let out = match format {
+        "yaml" => yaml::write(&doc, &d),
+        "json" => json::write(&doc, &d),
+        "html" => html::write(&d, &d.state),
+        "csv" => csv::write(&d, &d.state),
+        "ics" => ics::write(&doc.id, &d, start(&d, now), now.unwrap_or(0)),
+        _ => markdown::write(&doc.id, &d, &d.state),
+    };
+    u8::from(!input::answer(&out))
+}
+
+/// A document of one description. Its id follows from the text, so that the output is the same on every run.
+fn document(text: String, strategy: Option<String>, now: Option<i64>) -> Document {
+    let mut doc = Document { id: tminus::document::id_of(&text), entries: Vec::new() };
+    let at = now.unwrap_or(0);
+    let hand = edit::Hand { device: "headless".into(), by: String::new(), now: at };
+    edit::apply(&mut doc, What::Text { text, at, zone: "UTC".into() }, &hand);
+    if strategy.is_some() {
+        edit::apply(&mut doc, What::Strategy(strategy), &hand);
+    }
+    doc
+}
+
+/// When the deployment starts. Without `now` no date is computed.
+fn start(d: &Derived, now: Option<i64>) -> Option<i64> {
+    let Some(now) = now else {
+        eprintln!("headless: without --now no date is computed, so the calendar has no events.");
+        return None;
+    };
+    let Some(words) = d.scenario.text(id::WINDOW) else {
+        eprintln!("headless: the description does not say when, so the calendar has no events.");
+        return None;
+    };
+    let w = window::window(words, now, "UTC", &Bundled);
+    if !w.question.is_empty() {
+        eprintln!("headless: window '{words}': {}", w.question);
+    }
+    w.start
+}
