@@ -45,7 +45,7 @@ pub(crate) fn run(args: &[String]) -> u8 {
     u8::from(!input::answer(&out) || left_out)
 }
 
-/// A ticked checklist as a document: its states, notes and own lines as edits of its release.
+/// A ticked checklist as a document: its description, states, notes and own lines as edits of its release.
 fn from_markdown(text: &str) -> Result<(Document, Vec<Problem>), Problem> {
     let read = markdown_read::read(text);
     if read.lines.is_empty() {
@@ -61,8 +61,12 @@ fn from_markdown(text: &str) -> Result<(Document, Vec<Problem>), Problem> {
     problems.extend(read.problems.iter().cloned());
     let id = if read.release.is_empty() { tminus::document::id_of(text) } else { read.release.clone() };
     let mut doc = Document { id, entries: Vec::new() };
+    let hand = edit::Hand { device: "headless".into(), by: String::new(), now: 0 };
+    if !read.description.is_empty() {
+        edit::apply(&mut doc, What::Text { text: read.description.clone(), at: 0, zone: "UTC".into() }, &hand);
+    }
     if !edits.is_empty() {
-        edit::apply(&mut doc, What::Many(edits), &edit::Hand { device: "headless".into(), by: String::new(), now: 0 });
+        edit::apply(&mut doc, What::Many(edits), &hand);
     }
     Ok((doc, problems))
 }

@@ -23,9 +23,9 @@ pub fn apply(doc: &mut Document, what: What, hand: &Hand) -> Entry {
         return e;
     }
     let own = doc.entries.iter().filter(|e| e.id.device == hand.device).max_by_key(|e| e.id.seq);
-    let seq = own.map_or(0, |e| e.id.seq) + 1;
+    let seq = own.map_or(0, |e| e.id.seq).saturating_add(1);
     let prev = own.map(Entry::hash).unwrap_or_default();
-    let lamport = doc.entries.iter().map(|e| e.lamport).max().unwrap_or(0) + 1;
+    let lamport = doc.entries.iter().map(|e| e.lamport).max().unwrap_or(0).saturating_add(1);
     let after = conflict::heads(&doc.entries, &hand.device);
     let id = EntryId { device: hand.device.clone(), seq };
     let entry =
@@ -42,11 +42,11 @@ fn typing_on(doc: &mut Document, what: &What, hand: &Hand) -> Option<Entry> {
         (What::Field { field: a, .. }, What::Field { field: b, .. }) => a == b,
         _ => false,
     };
-    if !same || last.id.device != hand.device || hand.now - last.recorded > ONE_PAUSE {
+    if !same || last.id.device != hand.device || hand.now.saturating_sub(last.recorded) > ONE_PAUSE {
         return None;
     }
     last.what = what.clone();
     last.happened = hand.now;
-    last.recorded = hand.now.max(last.recorded + 1);
+    last.recorded = hand.now.max(last.recorded.saturating_add(1));
     Some(last.clone())
 }

@@ -29,6 +29,7 @@ pub fn write(doc_id: &str, d: &Derived, start: Option<i64>, stamp: i64) -> Strin
 }
 
 fn text(t: &str) -> String {
+    let t: String = t.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t')).collect();
     t.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace("\r\n", "\\n").replace(['\n', '\r'], "\\n")
 }
 

@@ -26,19 +26,24 @@ pub fn write(doc_id: &str, d: &Derived, state: &State) -> String {
 pub fn parts(doc_id: &str, d: &Derived, state: &State) -> Vec<(String, String)> {
     let mut out = vec![("overview".to_owned(), head(doc_id, d))];
     for s in &d.plan.sections {
-        let mut text = format!("# {}: {}\n\n<!-- tm-release:{doc_id} -->\n", inline(&status::name(d)), inline(&s.label));
+        let mut text = format!("# {}: {}\n\n{}\n", inline(&status::name(d)), inline(&s.label), mark(doc_id));
         section(&mut text, s, state);
         out.push((s.place.clone(), text));
     }
-    let mut rest = format!("# {}: going back, incidents, set aside\n\n<!-- tm-release:{doc_id} -->\n", inline(&status::name(d)));
+    let mut rest = format!("# {}: going back, incidents, set aside\n\n{}\n", inline(&status::name(d)), mark(doc_id));
     tail(&mut rest, d, state);
     out.push(("rest".to_owned(), rest));
     out
 }
 
+/// The comment that says which release a text belongs to.
+fn mark(doc_id: &str) -> String {
+    format!("<!-- tm-release:{} -->", comment(doc_id))
+}
+
 fn head(doc_id: &str, d: &Derived) -> String {
     let lib = Library::embedded();
-    let mut out = format!("# {}\n\n<!-- tm-release:{doc_id} -->\n\n", inline(&status::name(d)));
+    let mut out = format!("# {}\n\n{}\n\n", inline(&status::name(d)), mark(doc_id));
     let field = |f: &str, fact: &str| {
         d.state.inputs.fields.get(f).cloned().or_else(|| d.scenario.text(fact).map(str::to_owned)).unwrap_or_else(|| "_".repeat(12))
     };
@@ -65,6 +70,13 @@ fn head(doc_id: &str, d: &Derived) -> String {
     out.push_str("| | |\n|---|---|\n");
     for (label, value) in rows {
         let _ = writeln!(out, "| {label} | {} |", cell(&value));
+    }
+    let text = d.state.inputs.text.trim();
+    if !text.is_empty() {
+        out.push_str("\n## Description\n\n");
+        text.lines().for_each(|l| {
+            let _ = writeln!(out, "{}", format!("> {}  ", inline(l)).trim_end());
+        });
     }
     out.push_str("\n## Strategy\n\n");
     if let Some(s) = d.ranking.scored.iter().find(|s| s.id == d.strategy) {
@@ -115,7 +127,7 @@ fn steps(out: &mut String, d: &Derived) {
 
 fn section(out: &mut String, s: &Section, state: &State) {
     let _ = writeln!(out, "\n## {} - {}\n", inline(&s.label), inline(&s.about));
-    let _ = writeln!(out, "<!-- tm-place:{} -->\n", s.place);
+    let _ = writeln!(out, "<!-- tm-place:{} -->\n", comment(&s.place));
     for l in &s.lines {
         line(out, l, state);
     }
@@ -185,27 +197,26 @@ fn indent(text: &str) -> String {
 
 /// Escapes text that stands in a line: whatever a person typed stays text.
 pub fn inline(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' | '\t' => out.push(' '),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
+    let text = flat(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let escape = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' => true,
+            // Inside a word it means nothing, and names of tables and columns stay readable.
+            '_' => !(before.is_alphanumeric() && chars.peek().is_some_and(|n| n.is_alphanumeric())),
+            '-' | '+' | '=' => out.is_empty(),
+            '.' | ')' => chars.peek().is_none_or(|n| n.is_whitespace()) && !out.is_empty() && out.bytes().all(|b| b.is_ascii_digit()),
+            _ => false,
+        };
+        if escape {
+            out.push('\\');
         }
+        out.push(c);
+        before = c;
     }
-    let trimmed = out.trim().to_owned();
-    let digits = trimmed.chars().take_while(char::is_ascii_digit).count();
-    let numbered = digits > 0 && trimmed.get(digits..).is_some_and(|r| r.starts_with(['.', ')']));
-    if trimmed.starts_with(['-', '+', '=']) {
-        format!("\\{trimmed}")
-    } else if numbered {
-        trimmed.replacen(['.', ')'], if trimmed.get(digits..).is_some_and(|r| r.starts_with('.')) { "\\." } else { "\\)" }, 1)
-    } else {
-        trimmed
-    }
+    out
 }
 
 /// Escapes text in a table cell.
@@ -213,9 +224,45 @@ fn cell(text: &str) -> String {
     inline(text)
 }
 
-/// Text inside an HTML comment must not end it.
+/// An id inside an HTML comment: what could end the comment or be trimmed away is written as `%XX`.
 fn comment(text: &str) -> String {
-    text.replace("--", "- -").replace('>', "")
+    let mut out = String::with_capacity(text.len());
+    let mut buffer = [0; 4];
+    for c in text.chars() {
+        if matches!(c, '%' | '<' | '>') || c.is_whitespace() || c.is_control() || c == '-' && (out.is_empty() || out.ends_with('-')) {
+            for b in c.encode_utf8(&mut buffer).bytes() {
+                let _ = write!(out, "%{b:02X}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Takes the escapes of `comment` back.
+pub fn uncomment(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = tail.get(..2).and_then(|h| u8::from_str_radix(std::str::from_utf8(h).ok()?, 16).ok());
+        match hex {
+            Some(byte) if *first == b'%' => {
+                out.push(byte);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            _ => {
+                out.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// What is left of a text once it stood in one line.
+pub fn flat(text: &str) -> String {
+    text.replace(['\n', '\r', '\t'], " ").trim().to_owned()
 }
 
 /// Takes the escapes of `inline` back.

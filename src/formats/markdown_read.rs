@@ -1,6 +1,6 @@
 //! Reads a Markdown export back: states, notes, reasons and own lines, into the release of its id.
 
-use super::markdown::unescape;
+use super::markdown::{flat, uncomment, unescape};
 use crate::problem::Problem;
 use crate::run::{Mark, OwnItem, State, What};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,8 @@ pub struct LineRead {
 pub struct MarkdownRead {
     /// The release it belongs to; empty if it does not say.
     pub release: String,
+    /// The description.
+    pub description: String,
     /// Its lines.
     pub lines: Vec<LineRead>,
     /// What could not be read.
@@ -37,19 +39,31 @@ pub struct MarkdownRead {
 pub fn read(text: &str) -> MarkdownRead {
     let mut out = MarkdownRead::default();
     let mut place = String::new();
-    let mut fenced = false;
+    let mut fence = 0;
+    let mut described = false;
     for (n, raw) in text.lines().enumerate() {
         let t = raw.trim();
-        if t.starts_with("```") {
-            fenced = !fenced;
-        }
-        if fenced {
+        // A fence ends at a run of at least as many backticks, so commands may hold shorter ones.
+        let ticks = t.chars().take_while(|c| *c == '`').count();
+        if fence == 0 && ticks >= 3 {
+            fence = ticks;
             continue;
         }
-        if let Some(id) = between(t, "<!-- tm-release:", " -->") {
-            id.clone_into(&mut out.release);
+        if fence > 0 {
+            if ticks >= fence && ticks == t.chars().count() {
+                fence = 0;
+            }
+            continue;
+        }
+        if raw.starts_with("## ") {
+            described = raw == "## Description";
+        } else if described && let Some(l) = raw.strip_prefix('>') {
+            out.description.push_str(if out.description.is_empty() { "" } else { "\n" });
+            out.description.push_str(&unescape(l.trim()));
+        } else if let Some(id) = between(t, "<!-- tm-release:", " -->") {
+            out.release = uncomment(id);
         } else if let Some(p) = between(t, "<!-- tm-place:", " -->") {
-            p.clone_into(&mut place);
+            place = uncomment(p);
         } else if let Some(body) = task(t) {
             let top = raw.starts_with(['-', '*', '+']);
             match line(body, t, &place, top) {
@@ -83,7 +97,7 @@ fn task(t: &str) -> Option<&str> {
 fn line(body: &str, whole: &str, place: &str, top: bool) -> Option<LineRead> {
     let ticked = whole.contains("[x]") || whole.contains("[X]");
     let ticked = ticked && whole.find("[x]").or_else(|| whole.find("[X]")).is_some_and(|i| i < 6);
-    let id = between(body, "<!-- tm:", " -->").map(str::to_owned);
+    let id = between(body, "<!-- tm:", " -->").map(uncomment);
     if id.is_none() && !top {
         return None;
     }
@@ -134,10 +148,10 @@ pub fn edits(read: &MarkdownRead, state: &State, known: &dyn Fn(&str) -> bool, n
             continue;
         }
         let now = state.lines.get(id).cloned().unwrap_or_default();
-        if now.mark != l.mark || now.reason.replace('\n', " ").trim() != l.reason.trim() && l.mark != Mark::Done && l.mark != Mark::Open {
+        if now.mark != l.mark || flat(&now.reason) != l.reason && l.mark != Mark::Done && l.mark != Mark::Open {
             out.push(What::Mark { line: id.clone(), mark: l.mark, reason: l.reason.clone() });
         }
-        if !l.note.is_empty() && now.note.replace(['\n', '\t'], " ").trim() != l.note.trim() {
+        if !l.note.is_empty() && flat(&now.note) != l.note {
             out.push(What::Note { line: id.clone(), text: l.note.clone() });
         }
     }

@@ -8,10 +8,12 @@
 //! plan: {...}          # derived, likewise
 //! ```
 
-use crate::document::{Document, VERSION, migrate::migrate};
+use crate::catalogue::EventList;
+use crate::document::{Document, VERSION, id_of, is_id, migrate::migrate};
 use crate::pipeline::Derived;
-use crate::plan::{Aside, Section};
+use crate::plan::{Aside, Line, Section};
 use crate::problem::Problem;
+use crate::rollout::Rollout;
 use crate::run::{Entry, Inputs};
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +32,10 @@ struct WrittenPlan<'a> {
     strategy: &'a str,
     templates: &'a [String],
     sections: &'a [Section],
+    standing: &'a [Line],
+    lists: &'a [(EventList, Vec<Line>)],
     set_aside: &'a [Aside],
+    rollout: &'a Rollout,
 }
 
 /// What is read: the log; the derived parts are ignored.
@@ -45,12 +50,23 @@ pub struct Read {
 
 /// A document with what follows from it.
 pub fn write<'a>(doc: &'a Document, d: &'a Derived) -> Written<'a> {
-    let plan = WrittenPlan { strategy: &d.strategy, templates: &d.plan.templates, sections: &d.plan.sections, set_aside: &d.plan.aside };
+    let p = &d.plan;
+    let plan = WrittenPlan {
+        strategy: &d.strategy,
+        templates: &p.templates,
+        sections: &p.sections,
+        standing: &p.standing,
+        lists: &p.lists,
+        set_aside: &p.aside,
+        rollout: &p.rollout,
+    };
     Written { tminus: VERSION, id: &doc.id, entries: &doc.entries, inputs: &d.state.inputs, plan }
 }
 
 /// Entries that a document may have; more is no release of a person.
 const MOST_ENTRIES: usize = 50_000;
+/// No device counts further; a larger number would push every later entry aside.
+const LARGEST: u64 = 1 << 53;
 
 /// A document from what was read; an entry that cannot be understood is left out and reported.
 pub fn document(read: Read) -> Result<(Document, Vec<Problem>), Problem> {
@@ -65,11 +81,16 @@ pub fn document(read: Read) -> Result<(Document, Vec<Problem>), Problem> {
     let mut entries = Vec::new();
     for (n, value) in all.as_array().cloned().unwrap_or_default().into_iter().enumerate() {
         match serde_json::from_value::<Entry>(value) {
+            Ok(e) if e.id.seq > LARGEST || e.lamport > LARGEST => {
+                problems.push(Problem::warning("This entry was left out: its number cannot be.", "").at(format!("entry {}", n + 1)));
+            }
             Ok(e) => entries.push(e),
             Err(e) => problems.push(Problem::warning(format!("This entry was left out: {e}."), "").at(format!("entry {}", n + 1))),
         }
     }
-    let mut doc = Document { id: read.id, entries: Vec::new() };
+    // An id becomes part of keys and addresses, so a strange one is replaced, the same way every time.
+    let id = if read.id.is_empty() || is_id(&read.id) { read.id } else { id_of(&read.id) };
+    let mut doc = Document { id, entries: Vec::new() };
     crate::document::merge::merge(&mut doc, entries);
     Ok((doc, problems))
 }

@@ -84,7 +84,7 @@ fn same(a: &What, b: &What) -> bool {
 }
 
 fn is_parent(a: &Entry, of: &Entry) -> bool {
-    a.id.device == of.id.device && a.id.seq + 1 == of.id.seq || of.after.contains(&a.id)
+    a.id.device == of.id.device && a.id.seq.checked_add(1) == Some(of.id.seq) || of.after.contains(&a.id)
 }
 
 /// For each entry the last number of each device that its writer had seen.

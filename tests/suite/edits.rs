@@ -44,7 +44,7 @@ fn answer() -> impl Strategy<Value = Answer> {
 
 fn rollout() -> impl Strategy<Value = RolloutSettings> {
     let pause = prop_oneof![any::<u32>().prop_map(Pause::Minutes), Just(Pause::UntilDecided)];
-    let step = ("s[1-3]", 0u8..=100, pause, any::<bool>()).prop_map(|(id, weight, pause, gate)| Step { id, weight, pause, gate });
+    let step = ("s[1-3]", any::<u8>(), pause, any::<bool>()).prop_map(|(id, weight, pause, gate)| Step { id, weight, pause, gate });
     (option::of(vec(step, 0..4)), option::of(text()), option::of(text())).prop_map(|(steps, surge, unavailable)| RolloutSettings {
         steps,
         surge,
