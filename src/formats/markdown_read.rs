@@ -60,9 +60,9 @@ pub fn read(text: &str) -> MarkdownRead {
         } else if described && let Some(l) = raw.strip_prefix('>') {
             out.description.push_str(if out.description.is_empty() { "" } else { "\n" });
             out.description.push_str(&unescape(l.trim()));
-        } else if let Some(id) = between(t, "<!-- tm-release:", " -->") {
+        } else if let Some(id) = between(t, "<!-- tm-release:") {
             out.release = uncomment(id);
-        } else if let Some(p) = between(t, "<!-- tm-place:", " -->") {
+        } else if let Some(p) = between(t, "<!-- tm-place:") {
             place = uncomment(p);
         } else if let Some(body) = task(t) {
             let top = raw.starts_with(['-', '*', '+']);
@@ -97,11 +97,13 @@ fn task(t: &str) -> Option<&str> {
 fn line(body: &str, whole: &str, place: &str, top: bool) -> Option<LineRead> {
     let ticked = whole.contains("[x]") || whole.contains("[X]");
     let ticked = ticked && whole.find("[x]").or_else(|| whole.find("[X]")).is_some_and(|i| i < 6);
-    let id = between(body, "<!-- tm:", " -->").map(uncomment);
+    // The last comment is ours; one that a person typed is escaped.
+    let own = body.rfind("<!-- tm:").filter(|at| !body.get(..*at).is_some_and(|b| b.ends_with('\\')));
+    let id = own.and_then(|at| between(body.get(at..)?, "<!-- tm:")).map(uncomment);
     if id.is_none() && !top {
         return None;
     }
-    let text = body.split("<!--").next().unwrap_or(body).trim();
+    let text = own.and_then(|at| body.get(..at)).unwrap_or(body).trim();
     let (title, mark, reason) = match text.rfind(" **[") {
         Some(at) if text.ends_with("]**") => {
             let inner = text.get(at + 4..text.len() - 3).unwrap_or_default();
@@ -115,10 +117,10 @@ fn line(body: &str, whole: &str, place: &str, top: bool) -> Option<LineRead> {
     Some(LineRead { id, place: place.to_owned(), title, mark, reason, note: String::new() })
 }
 
-fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
-    let from = text.find(open)? + open.len();
-    let rest = text.get(from..)?;
-    Some(rest.get(..rest.find(close)?)?.trim())
+/// What stands in a comment that opens a text.
+fn between<'a>(text: &'a str, open: &str) -> Option<&'a str> {
+    let rest = text.strip_prefix(open)?;
+    Some(rest.get(..rest.find(" -->")?)?.trim())
 }
 
 /// The edits that bring a release to what the file says: changed states and notes, and own lines that were added.

@@ -57,11 +57,12 @@ pub fn consequences(rollout: &Rollout, scenario: &Scenario) -> Consequences {
             Pause::Minutes(m) => Some(m),
             Pause::UntilDecided => None,
         };
-        let requests = rps.zip(real).zip(lasts).map(|((r, share), m)| r * u64::from(share) * u64::from(m) * 60 / 100);
+        let requests =
+            rps.zip(real).zip(lasts).map(|((r, share), m)| r.saturating_mul(u64::from(share)).saturating_mul(u64::from(m) * 60) / 100);
         let weight = u8::try_from(real.unwrap_or(u32::from(step.weight)).min(99)).unwrap_or(99);
         let shows = requests.zip(base).filter(|_| step.weight < 100).and_then(|(n, b)| power::smallest_rise(b, n, weight));
         out.steps.push(StepMeans { step: step.id.clone(), set: step.weight, real, pods, requests, shows, starts: clock, lasts });
-        clock += lasts.unwrap_or(0);
+        clock = clock.saturating_add(lasts.unwrap_or(0));
         out.open_ended |= lasts.is_none();
     }
     out.total = clock;
