@@ -4,6 +4,7 @@
 //! rooms above it. Read `pipeline` first: it tells the whole story on one screen.
 
 pub mod problem;
+pub mod order;
 pub mod evidence;
 pub mod when;
 pub mod facts;

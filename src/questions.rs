@@ -19,7 +19,7 @@ pub struct Question {
 /// Turns open facts, each with the number of things that hang on it, into at most three questions.
 pub fn ask(defs: &[&FactDef], open: &[(String, usize)]) -> Vec<Question> {
     let mut open: Vec<_> = open.to_vec();
-    open.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    crate::order::by(&mut open, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     open.iter()
         .filter_map(|(fact, n)| defs.iter().find(|d| &d.id == fact && !d.question.is_empty()).map(|d| (d, *n)))
         .take(3)

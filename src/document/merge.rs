@@ -21,7 +21,7 @@ pub fn merge(doc: &mut Document, entries: impl IntoIterator<Item = Entry>) -> bo
         }
     }
     doc.entries = all.into_values().collect();
-    doc.entries.sort_by(|a, b| (a.lamport, &a.id).cmp(&(b.lamport, &b.id)));
+    crate::order::by(&mut doc.entries, |a, b| (a.lamport, &a.id).cmp(&(b.lamport, &b.id)));
     changed
 }
 

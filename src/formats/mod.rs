@@ -1,8 +1,8 @@
 //! Plan and document ↔ Markdown, YAML, JSON, HTML, CSV, ICS; write and read side by side.
 //!
 //! Invariants: everything a person typed is data, and every writer escapes for its format; reading never fails, it returns
-//! what it found and a list of problems. The page's first module calls the writers alone: `read` belongs to the worker.
-//! Inside: one file a format, `read` (the one door for foreign text).
+//! what it found and a list of problems. The page's first module names `desk` alone: readers and writers belong to the worker.
+//! Inside: one file a format, `read` (the one door for foreign text), `desk` (what the page asks of the worker).
 
 pub mod markdown;
 pub mod markdown_read;
@@ -13,3 +13,4 @@ pub mod html;
 pub mod csv;
 pub mod ics;
 pub mod read;
+pub mod desk;

@@ -21,7 +21,7 @@ pub fn compose(selected: &[Selected<'_>], names: &Names<'_>, lookup: &dyn Lookup
         }
     }
     for section in &mut plan.sections {
-        section.lines.sort_by_key(|l| l.weight);
+        crate::order::by_key(&mut section.lines, |l| l.weight);
     }
     plan.sections.retain(|s| !s.lines.is_empty());
     plan

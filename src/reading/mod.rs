@@ -138,7 +138,7 @@ pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
         }
     }
     let services = singles(vocabulary, text, &sentences, going_back, &mut out);
-    out.sort_by_key(|o| (o.evidence.start, o.evidence.end));
+    crate::order::by_key(&mut out, |o| (o.evidence.start, o.evidence.end));
     Reading { observations: out, services }
 }
 

@@ -87,7 +87,7 @@ pub struct State {
 /// Folds a log.
 pub fn fold(entries: &[Entry]) -> State {
     let mut order: Vec<&Entry> = entries.iter().collect();
-    order.sort_by(|a, b| (a.lamport, &a.id).cmp(&(b.lamport, &b.id)));
+    crate::order::by(&mut order, |a, b| (a.lamport, &a.id).cmp(&(b.lamport, &b.id)));
     let taken_back = super::undo::taken_back(entries);
     let mut state = State::default();
     for e in order.iter().filter(|e| !taken_back.contains(&e.id)) {

@@ -27,7 +27,7 @@ fn is_take_back(entries: &[Entry], id: &EntryId) -> bool {
 /// Entries that do not count, because a later entry took them back.
 pub fn taken_back(entries: &[Entry]) -> BTreeSet<EntryId> {
     let mut order: Vec<&Entry> = entries.iter().collect();
-    order.sort_by(|a, b| (a.lamport, &a.id).cmp(&(b.lamport, &b.id)));
+    crate::order::by(&mut order, |a, b| (a.lamport, &a.id).cmp(&(b.lamport, &b.id)));
     let mut out = BTreeSet::new();
     for e in order.iter().rev() {
         if let What::TakeBack(of) = &e.what

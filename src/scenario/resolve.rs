@@ -176,9 +176,9 @@ fn choice(
         }
         let keyed = sums.iter().any(|s| s.1 >= 40);
         sums.retain(|s| !keyed || s.1 >= 40 || s.0 == "hotfix");
-        sums.sort_by_key(|s| rank(&s.0));
+        crate::order::by_key(&mut sums, |s| rank(&s.0));
     } else {
-        sums.sort_by_key(|s| (-s.1, s.2));
+        crate::order::by_key(&mut sums, |s| (-s.1, s.2));
     }
     let Some((best, _, _)) = sums.first().cloned() else {
         return (None, None);

@@ -78,7 +78,7 @@ pub fn rank(defs: &[StrategyDef], scenario: &Scenario) -> Ranking {
 fn order(defs: &[StrategyDef], scenario: &Scenario) -> Ranking {
     let mut scored: Vec<Scored> = defs.iter().map(|d| score(d, scenario)).collect();
     let stated = scenario.text(id::STRATEGY_STATED).map(str::to_owned);
-    scored.sort_by_key(|s| (!s.vetoes.is_empty(), -s.score));
+    crate::order::by_key(&mut scored, |s| (!s.vetoes.is_empty(), -s.score));
     let of_stated = stated.as_ref().and_then(|id| scored.iter().position(|s| &s.id == id));
     let challenge = of_stated.and_then(|at| scored.get(at)).map(|s| s.vetoes.clone()).unwrap_or_default();
     if let Some(at) = of_stated.filter(|_| challenge.is_empty()) {
@@ -108,7 +108,9 @@ fn flips(defs: &[StrategyDef], scenario: &Scenario, winner: &str) -> Vec<Flip> {
         }
     }
     // Yes/no facts are nearer than another platform or kind of application.
-    out.sort_by_key(|f| (matches!(f.fact.as_str(), "platform" | "app_type" | "criticality"), scenario.facts.contains_key(&f.fact)));
+    crate::order::by_key(&mut out, |f| {
+        (matches!(f.fact.as_str(), "platform" | "app_type" | "criticality"), scenario.facts.contains_key(&f.fact))
+    });
     out.truncate(2);
     out
 }
@@ -150,7 +152,7 @@ fn score(def: &StrategyDef, scenario: &Scenario) -> Scored {
         .filter(|r| r.when.eval(scenario) == Tri::Yes)
         .map(|r| Reason { points: r.points, because: r.because.clone(), lifted_by: String::new(), source: r.source.clone() })
         .collect();
-    reasons.sort_by_key(|r| -r.points.abs());
+    crate::order::by_key(&mut reasons, |r| -r.points.abs());
     let vetoes = def
         .vetoes
         .iter()

@@ -27,7 +27,7 @@ pub fn stretches(text: &str, d: &Derived) -> Vec<Stretch> {
                 .map(move |e| (e.start, e.end, r.id.as_str(), r.known == Known::Absent))
         })
         .collect();
-    spans.sort_by_key(|s| (s.0, std::cmp::Reverse(s.1)));
+    crate::order::by_key(&mut spans, |s| (s.0, std::cmp::Reverse(s.1)));
     let mut out = Vec::new();
     let mut at = 0;
     for (start, end, fact, denied) in spans {

@@ -1,10 +1,11 @@
 //! Taking the release away, and reading files in.
 
 use super::dialogs::{open, read_file};
+use crate::formats::desk::{Answer, Ask};
+use crate::formats::markdown::LONGEST;
 use crate::formats::markdown_read;
 use crate::formats::read::Found;
-use crate::formats::{csv, html, ics, json, markdown, yaml};
-use crate::run::{State, What};
+use crate::run::What;
 use crate::views::status;
 use crate::web::browser::{clipboard, clock, files};
 use crate::web::reader;
@@ -21,30 +22,46 @@ const FORMATS: [(&str, &str, &str, &str, &str); 6] = [
     ("ics", "Calendar", "ics", "text/calendar", "The phases with reminders."),
 ];
 
-/// The text of an export.
-fn text(session: Session, format: &str, part: &str) -> String {
-    let d = session.derived.get();
-    session.marks.track();
-    let doc = session.document();
-    let state = session.with_state(State::clone);
-    match format {
-        "yaml" => yaml::write(&doc, &d),
-        "json" => json::write(&doc, &d),
-        "html" => html::write(&d, &state),
-        "csv" => csv::write(&d, &state),
-        "ics" => ics::write(&doc.id, &d, session.start(), clock::now()),
-        _ if part.is_empty() => markdown::write(&doc.id, &d, &state),
-        _ => markdown::parts(&doc.id, &d, &state).into_iter().find(|(p, _)| p == part).map(|(_, t)| t).unwrap_or_default(),
-    }
+/// What was written of the release.
+#[derive(Clone, Default, PartialEq, Eq)]
+struct Export {
+    text: String,
+    /// For pasting into a document; empty where the format is none for people.
+    page: String,
+}
+
+/// Asks the worker for an export whenever the release, the format or the part changes. An answer that is late is dropped.
+fn written(session: Session, format: RwSignal<&'static str>, part: RwSignal<String>) -> RwSignal<Export> {
+    let out = RwSignal::new(Export::default());
+    let latest = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        session.marks.track();
+        let ask = Ask::Write {
+            doc: session.document(),
+            format: format.get().to_owned(),
+            part: part.get(),
+            start: session.start(),
+            now: clock::now(),
+        };
+        latest.update_value(|n| *n += 1);
+        let mine = latest.get_value();
+        reader::ask(&ask, move |answer| match answer {
+            Ok(Answer::Written { text, page }) if latest.try_get_value() == Some(mine) => drop(out.try_set(Export { text, page })),
+            Ok(_) => {}
+            Err(why) => session.say(&why),
+        });
+    });
+    out
 }
 
 /// The export screen.
 #[component]
-pub fn Export() -> impl IntoView {
+pub fn ExportScreen() -> impl IntoView {
     let session = use_session();
     let format = RwSignal::new("markdown");
     let part = RwSignal::new(String::new());
-    let body = Memo::new(move |_| text(session, format.get(), &part.get()));
+    let export = written(session, format, part);
+    let body = Memo::new(move |_| export.get().text);
     let meta = move || FORMATS.iter().find(|f| f.0 == format.get()).copied().unwrap_or(FORMATS[0]);
     let buttons = FORMATS
         .iter()
@@ -71,8 +88,7 @@ pub fn Export() -> impl IntoView {
     let said = move |ok: bool| session.say(if ok { "Copied." } else { "The browser did not allow copying. Download it instead." });
     let copy = move |_| clipboard::copy(body.get_untracked(), said);
     let rich = move |_| {
-        let d = session.derived.get_untracked();
-        let page = session.with_state(|s| html::body(&d, s));
+        let page = export.get_untracked().page;
         clipboard::copy_rich(body.get_untracked(), page, said);
     };
     let download = move |_| {
@@ -80,7 +96,7 @@ pub fn Export() -> impl IntoView {
         files::download(&name(), m.3, &body.get_untracked());
         session.say(&format!("{} is saved where your browser keeps downloads.", name()));
     };
-    let long = move || format.get() == "markdown" && part.get().is_empty() && body.get().chars().count() > markdown::LONGEST;
+    let long = move || format.get() == "markdown" && part.get().is_empty() && body.get().chars().count() > LONGEST;
     view! {
         <main id="main" tabindex="-1" class="export" data-screen="export">
             <h1>"Take it away"</h1>
@@ -118,35 +134,21 @@ pub fn Import() -> impl IntoView {
     let session = use_session();
     let problems = RwSignal::new(Vec::<String>::new());
     let busy = RwSignal::new(false);
-    let found = move |result: Result<Found, String>| {
-        busy.set(false);
+    let found = move |result: Result<Answer, String>| {
+        // The dialog may be closed by now.
+        if busy.try_set(false).is_some() {
+            return;
+        }
         match result {
-            Ok(Found::Release(doc, list)) => {
-                let mine = session.ids().contains(&doc.id);
-                let id = session.id();
-                let same = mine && id != doc.id;
-                if same {
-                    session.load(&doc.id);
-                }
-                let id = session.take_in(doc);
-                problems.set(list.iter().map(ToString::to_string).collect());
-                session.dialog.set(None);
-                session.say(if mine {
-                    "The release was in this browser already; both copies are merged."
-                } else {
-                    "The release is read in."
-                });
-                open(&id);
-            }
-            Ok(Found::Ticks(read)) => problems.set(ticks(session, &read)),
-            Ok(Found::Nothing(p)) => problems.set(vec![p.to_string()]),
+            Ok(Answer::Found(found)) => took(session, problems, *found),
+            Ok(Answer::Written { .. }) => {}
             Err(why) => problems.set(vec![why]),
         }
     };
     let choose = move |e: leptos::ev::Event| {
         problems.set(Vec::new());
         busy.set(true);
-        read_file(session, &e, move |name, text| reader::ask(name, text, found));
+        read_file(session, &e, move |name, text| reader::ask(&Ask::Read { name, text }, found));
     };
     view! {
         <div class="import">
@@ -155,6 +157,25 @@ pub fn Import() -> impl IntoView {
             <Show when=move || busy.get()><p class="muted small" role="status">"Reading..."</p></Show>
             <div role="alert">{move || problems.get().into_iter().map(|p| view! { <p class="notice warn import-problem">{p}</p> }).collect_view()}</div>
         </div>
+    }
+}
+
+/// Takes in what was found in a file.
+fn took(session: Session, problems: RwSignal<Vec<String>>, found: Found) {
+    match found {
+        Found::Release(doc, list) => {
+            let mine = session.ids().contains(&doc.id);
+            if mine && session.id() != doc.id {
+                session.load(&doc.id);
+            }
+            let id = session.take_in(doc);
+            problems.set(list.iter().map(ToString::to_string).collect());
+            session.dialog.set(None);
+            session.say(if mine { "The release was in this browser already; both copies are merged." } else { "The release is read in." });
+            open(&id);
+        }
+        Found::Ticks(read) => problems.set(ticks(session, &read)),
+        Found::Nothing(p) => problems.set(vec![p.to_string()]),
     }
 }
 

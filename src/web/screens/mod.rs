@@ -68,7 +68,7 @@ fn Release(screen: Screen) -> impl IntoView {
         Screen::Scenario => view! { <scenario::ScenarioScreen/> }.into_any(),
         Screen::Strategy => view! { <strategy::StrategyScreen/> }.into_any(),
         Screen::Checklist => view! { <checklist::Checklist/> }.into_any(),
-        Screen::Export => view! { <export::Export/> }.into_any(),
+        Screen::Export => view! { <export::ExportScreen/> }.into_any(),
     }
 }
 

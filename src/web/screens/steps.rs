@@ -34,7 +34,7 @@ fn set_steps(session: Session, change: impl FnOnce(&mut Vec<Step>)) {
     let d = session.derived.get_untracked();
     let mut steps = d.rollout.steps.clone();
     change(&mut steps);
-    steps.sort_by_key(|s| s.weight);
+    crate::order::by_key(&mut steps, |s| s.weight);
     session.dispatch(What::Rollout(RolloutSettings { steps: Some(steps), ..d.state.inputs.rollout.clone() }));
 }
 

@@ -37,7 +37,7 @@ impl Session {
         let ids = self.ids();
         let mut out: Vec<Entryway> =
             ids.iter().filter_map(|id| self.inner.try_update_value(|i| entryway(id, &mut i.keeper)).flatten()).collect();
-        out.sort_by_key(|e| -e.changed);
+        crate::order::by_key(&mut out, |e| -e.changed);
         out
     }
 

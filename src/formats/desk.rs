@@ -1,0 +1,84 @@
+//! What the page asks of its worker, and the answers. The page's first module knows these words and nothing of the formats.
+
+use super::read::Found;
+use super::{csv, html, ics, json, markdown, read, yaml};
+use crate::document::Document;
+use crate::pipeline::{self, Library};
+use serde::{Deserialize, Serialize};
+
+/// A wish of the page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ask {
+    /// What is this text?
+    Read {
+        /// Name of the file.
+        name: String,
+        /// The text.
+        text: String,
+    },
+    /// This release in a format.
+    Write {
+        /// The release.
+        doc: Document,
+        /// markdown, yaml, json, html, csv or ics.
+        format: String,
+        /// The part of a Markdown export; empty: all of it.
+        part: String,
+        /// When the deployment starts, milliseconds since 1970 UTC.
+        start: Option<i64>,
+        /// Now, milliseconds since 1970 UTC.
+        now: i64,
+    },
+}
+
+/// What the worker says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// What a text was.
+    Found(Box<Found>),
+    /// A release in a format.
+    Written {
+        /// The text.
+        text: String,
+        /// The same for pasting into a document; empty where the format is none for people.
+        page: String,
+    },
+}
+
+/// Answers a wish.
+pub fn answer(ask: Ask) -> Answer {
+    match ask {
+        Ask::Read { name, text } => Answer::Found(Box::new(read::read(&name, &text))),
+        Ask::Write { doc, format, part, start, now } => {
+            let d = pipeline::derive(&doc, Library::embedded());
+            let text = match format.as_str() {
+                "yaml" => yaml::write(&doc, &d),
+                "json" => json::write(&doc, &d),
+                "html" => html::write(&d, &d.state),
+                "csv" => csv::write(&d, &d.state),
+                "ics" => ics::write(&doc.id, &d, start, now),
+                _ if part.is_empty() => markdown::write(&doc.id, &d, &d.state),
+                _ => markdown::parts(&doc.id, &d, &d.state).into_iter().find(|(p, _)| *p == part).map(|(_, t)| t).unwrap_or_default(),
+            };
+            let page = if matches!(format.as_str(), "markdown" | "html") { html::body(&d, &d.state) } else { String::new() };
+            Answer::Written { text, page }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_is_written_and_none_is_empty() {
+        for format in ["markdown", "yaml", "json", "html", "csv", "ics"] {
+            let doc = Document { id: "r1".into(), entries: Vec::new() };
+            let ask = Ask::Write { doc, format: format.into(), part: String::new(), start: Some(0), now: 0 };
+            let Answer::Written { text, .. } = answer(ask) else { panic!("{format} was not written") };
+            assert!(text.len() > 20, "{format}: {text}");
+        }
+    }
+}
