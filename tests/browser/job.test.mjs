@@ -193,7 +193,7 @@ test('a document of 1,000 items opens, ticks and leaves', async () => {
   await name(page);
   await page.waitForSelector('[data-line="own.500"].done');
   await page.evaluate(() => { location.hash = location.hash.replace('checklist', 'export'); });
-  await page.waitForSelector('#preview');
+  await page.waitForSelector('#preview[data-ready="markdown"]');
   assert.match(await page.locator('#preview').textContent(), /- \[x\] Line 500 of many/);
   clean(wrong);
 });
@@ -207,6 +207,7 @@ test('YAML, JSON and Markdown come back', async () => {
   const saved = {};
   for (const [label, ending] of [['YAML', 'yaml'], ['JSON', 'json'], ['Markdown', 'md']]) {
     await page.getByRole('button', { name: label, exact: true }).click();
+    await page.waitForSelector(`#preview[data-ready="${label.toLowerCase()}"]`);
     saved[ending] = await page.locator('#preview').textContent();
   }
   for (const ending of ['yaml', 'json']) {
@@ -248,7 +249,7 @@ test('hostile names and notes stay text', async () => {
   await page.keyboard.type('<script>document.title="owned"</script> **bold** | cell');
   await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click();
   await page.evaluate(() => { location.hash = location.hash.replace('checklist', 'export'); });
-  await page.waitForSelector('#preview');
+  await page.waitForSelector('#preview[data-ready="markdown"]');
   const markdown = await page.locator('#preview').textContent();
   assert.ok(!markdown.includes('<script>'), 'the export escapes what was typed');
   assert.ok(!(await page.title()).includes('owned'));

@@ -25,9 +25,19 @@ const FORMATS: [(&str, &str, &str, &str, &str); 6] = [
 /// What was written of the release.
 #[derive(Clone, Default, PartialEq, Eq)]
 struct Export {
+    /// The format that it is in; empty while it is being written.
+    format: &'static str,
     text: String,
     /// For pasting into a document; empty where the format is none for people.
     page: String,
+}
+
+/// What the person wants done with an export as soon as it is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Download,
+    Copy,
+    CopyRich,
 }
 
 /// Asks the worker for an export whenever the release, the format or the part changes. An answer that is late is dropped.
@@ -36,17 +46,14 @@ fn written(session: Session, format: RwSignal<&'static str>, part: RwSignal<Stri
     let latest = StoredValue::new(0_u32);
     Effect::new(move |_| {
         session.marks.track();
-        let ask = Ask::Write {
-            doc: session.document(),
-            format: format.get().to_owned(),
-            part: part.get(),
-            start: session.start(),
-            now: clock::now(),
-        };
+        let format = format.get();
+        let ask =
+            Ask::Write { doc: session.document(), format: format.to_owned(), part: part.get(), start: session.start(), now: clock::now() };
         latest.update_value(|n| *n += 1);
         let mine = latest.get_value();
+        out.update(|e| e.format = "");
         reader::ask(&ask, move |answer| match answer {
-            Ok(Answer::Written { text, page }) if latest.try_get_value() == Some(mine) => drop(out.try_set(Export { text, page })),
+            Ok(Answer::Written { text, page }) if latest.try_get_value() == Some(mine) => drop(out.try_set(Export { format, text, page })),
             Ok(_) => {}
             Err(why) => session.say(&why),
         });
@@ -86,16 +93,23 @@ pub fn ExportScreen() -> impl IntoView {
         files::file_name(&title, meta().2)
     };
     let said = move |ok: bool| session.say(if ok { "Copied." } else { "The browser did not allow copying. Download it instead." });
-    let copy = move |_| clipboard::copy(body.get_untracked(), said);
-    let rich = move |_| {
-        let page = export.get_untracked().page;
-        clipboard::copy_rich(body.get_untracked(), page, said);
-    };
-    let download = move |_| {
-        let m = meta();
-        files::download(&name(), m.3, &body.get_untracked());
-        session.say(&format!("{} is saved where your browser keeps downloads.", name()));
-    };
+    let wish = RwSignal::new(None::<Wish>);
+    Effect::new(move |_| {
+        let (Some(wanted), e) = (wish.get(), export.get()) else { return };
+        if e.format.is_empty() {
+            return;
+        }
+        wish.set(None);
+        match wanted {
+            Wish::Copy => clipboard::copy(e.text, said),
+            Wish::CopyRich => clipboard::copy_rich(e.text, e.page, said),
+            Wish::Download => {
+                files::download(&name(), meta().3, &e.text);
+                session.say(&format!("{} is saved where your browser keeps downloads.", name()));
+            }
+        }
+    });
+    let want = move |w: Wish| move |_| wish.set(Some(w));
     let long = move || format.get() == "markdown" && part.get().is_empty() && body.get().chars().count() > LONGEST;
     view! {
         <main id="main" tabindex="-1" class="export" data-screen="export">
@@ -113,16 +127,16 @@ pub fn ExportScreen() -> impl IntoView {
                     <p class="small" id="export-length">{move || format!("{} characters", crate::views::words::number(i64::try_from(body.get().chars().count()).unwrap_or(0) * 1000))}</p>
                     <Show when=long><p class="notice warn">"Issue trackers refuse more than 65,000 characters. Take one part per phase."</p></Show>
                     <p class="export-actions">
-                        <button class="button primary" type="button" id="download" on:click=download>"Download"</button>
-                        <button class="button" type="button" on:click=copy>"Copy"</button>
-                        <button class="button" type="button" on:click=rich>"Copy for a document"</button>
+                        <button class="button primary" type="button" id="download" on:click=want(Wish::Download)>"Download"</button>
+                        <button class="button" type="button" on:click=want(Wish::Copy)>"Copy"</button>
+                        <button class="button" type="button" on:click=want(Wish::CopyRich)>"Copy for a document"</button>
                         <button class="button" type="button" on:click=move |_| { let _ = window().print(); }>"Print"</button>
                     </p>
                     <hr/>
                     <h2>"Read a file in"</h2>
                     <Import/>
                 </section>
-                <section class="panel export-preview"><h2 class="sr-only">"Preview"</h2><pre id="preview" tabindex="0" aria-label="Preview">{move || body.get()}</pre></section>
+                <section class="panel export-preview"><h2 class="sr-only">"Preview"</h2><pre id="preview" tabindex="0" role="region" aria-label="Preview" aria-busy=move || export.get().format.is_empty().to_string() data-ready=move || export.get().format>{move || body.get()}</pre></section>
             </div>
         </main>
     }
