@@ -91,6 +91,9 @@ fn order(defs: &[StrategyDef], scenario: &Scenario) -> Ranking {
 /// The nearest facts whose flip changes the winner: found by trying every term that any rule names, one at a time.
 fn flips(defs: &[StrategyDef], scenario: &Scenario, winner: &str) -> Vec<Flip> {
     let mut tried = BTreeSet::new();
+    // One copy without the quotes serves all tries: they would be copied a hundred times for nothing.
+    let mut other = Scenario { excluded: scenario.excluded.clone(), ..Scenario::default() };
+    other.facts.extend(scenario.facts.iter().map(|(k, r)| (k.clone(), Resolved { id: r.id.clone(), known: r.known.clone(), basis: r.basis, evidence: Vec::new(), read: None })));
     let mut out: Vec<Flip> = Vec::new();
     let terms = defs.iter().flat_map(|d| d.fit.iter().map(|r| &r.when).chain(d.vetoes.iter().map(|r| &r.when))).flat_map(|c| &c.terms);
     for term in terms.filter(|t| t.key != "excludes") {
@@ -98,10 +101,13 @@ fn flips(defs: &[StrategyDef], scenario: &Scenario, winner: &str) -> Vec<Flip> {
             if !tried.insert((fact.clone(), to.clone())) {
                 continue;
             }
-            let mut other = scenario.clone();
             let resolved = Resolved { id: fact.clone(), known: value, basis: Basis::Assumed, evidence: Vec::new(), read: None };
-            other.facts.insert(fact.clone(), resolved);
+            let before = other.facts.insert(fact.clone(), resolved);
             let now = order(defs, &other);
+            match before {
+                Some(r) => other.facts.insert(fact.clone(), r),
+                None => other.facts.remove(&fact),
+            };
             if now.winner() != winner && !out.iter().any(|f| f.fact == fact) {
                 out.push(Flip { fact, to, winner: now.winner().to_owned() });
             }
