@@ -93,7 +93,9 @@ fn flips(defs: &[StrategyDef], scenario: &Scenario, winner: &str) -> Vec<Flip> {
     let mut tried = BTreeSet::new();
     // One copy without the quotes serves all tries: they would be copied a hundred times for nothing.
     let mut other = Scenario { excluded: scenario.excluded.clone(), ..Scenario::default() };
-    other.facts.extend(scenario.facts.iter().map(|(k, r)| (k.clone(), Resolved { id: r.id.clone(), known: r.known.clone(), basis: r.basis, evidence: Vec::new(), read: None })));
+    other.facts.extend(scenario.facts.iter().map(|(k, r)| {
+        (k.clone(), Resolved { id: r.id.clone(), known: r.known.clone(), basis: r.basis, evidence: Vec::new(), read: None })
+    }));
     let mut out: Vec<Flip> = Vec::new();
     let terms = defs.iter().flat_map(|d| d.fit.iter().map(|r| &r.when).chain(d.vetoes.iter().map(|r| &r.when))).flat_map(|c| &c.terms);
     for term in terms.filter(|t| t.key != "excludes") {
