@@ -107,7 +107,7 @@ fn line(s: &Selected<'_>, place: &str, step: Option<&Step>, names: &Names<'_>, l
         weight: s.weight,
         title: fill(&i.title),
         action: fill(i.action.trim()),
-        parts: i.parts.iter().filter(|p| p.when.eval(lookup) != Tri::No).map(|p| fill(&p.text)).collect(),
+        parts: i.parts.iter().filter_map(|p| part(p, lookup, &fill)).collect(),
         verify: fill(&i.verify),
         commands,
         why: fill(&i.why),
@@ -116,6 +116,15 @@ fn line(s: &Selected<'_>, place: &str, step: Option<&Step>, names: &Names<'_>, l
         role: i.role.clone(),
         source: i.source.clone(),
         own: false,
+    }
+}
+
+/// A sub-point; one that nobody has settled says so.
+fn part(p: &crate::catalogue::Part, lookup: &dyn Lookup, fill: &dyn Fn(&str) -> String) -> Option<String> {
+    match p.when.eval(lookup) {
+        Tri::Yes => Some(fill(&p.text)),
+        Tri::Unknown => Some(format!("Where it applies: {}", fill(&p.text))),
+        Tri::No => None,
     }
 }
 

@@ -159,8 +159,8 @@ const PLAIN: &[&str] = &[
     "based", "style", "deployment", "deployments", "deploy", "release", "releases", "rollout", "rollouts", "strategy", "step", "steps",
     "stage", "stages", "only", "free", "facing", "like", "enabled", "related", "backed", "driven", "managed", "hosted", "side", "level",
     "wide", "compatible", "phase", "cluster", "update", "updates", "upgrade", "migration", "migrations", "change", "changes", "first",
-    "then", "and", "or", "node", "nodes", "pod", "pods", "service", "app", "config", "weights", "analysis", "traffic", "pre", "post",
-    "non", "multi", "single", "full", "semi", "auto", "aws", "gcp", "azure", "self", "window", "test", "tests",
+    "then", "and", "or", "node", "nodes", "pod", "pods", "config", "weights", "analysis", "traffic", "pre", "post", "non", "multi",
+    "single", "full", "semi", "auto", "aws", "gcp", "azure", "self", "window", "test", "tests",
 ];
 
 fn inside_a_name(words: &[Word], first: usize, last: usize) -> bool {
