@@ -72,6 +72,8 @@ impl Piece {
 struct Pieces {
     snapshots: Vec<Piece>,
     journal: Vec<Piece>,
+    /// A newer version wrote some of it, so nothing is touched.
+    newer: bool,
     problems: Vec<Problem>,
 }
 
@@ -257,6 +259,14 @@ impl<S: KvStore> Keeper<S> {
             self.drop_covered(&pieces, 1);
             result = self.put(key, value);
         }
+        for other in if result == Err(StoreError::Full) { self.ids() } else { Vec::new() } {
+            let pieces = self.pieces(&other);
+            self.drop_covered(&pieces, 1);
+            result = self.put(key, value);
+            if result != Err(StoreError::Full) {
+                break;
+            }
+        }
         if result == Err(StoreError::Full) {
             for (at, gone) in self.deleted() {
                 if result != Err(StoreError::Full) || now - at < KEEP_AT_LEAST {
@@ -271,6 +281,9 @@ impl<S: KvStore> Keeper<S> {
 
     /// Drops what `need` snapshots hold beside it.
     fn drop_covered(&mut self, pieces: &Pieces, need: usize) {
+        if pieces.newer {
+            return;
+        }
         for j in &pieces.journal {
             if pieces.snapshots.iter().filter(|s| s.covers(j)).count() >= need {
                 let _ = self.store.remove(&j.key);
@@ -303,6 +316,7 @@ impl<S: KvStore> Keeper<S> {
                     if one { out.journal.push(piece) } else { out.snapshots.push(piece) }
                 }
                 Err(Unreadable::Newer(p)) => {
+                    out.newer = true;
                     if !self.read_only.iter().any(|r| r == id) {
                         self.read_only.push(id.to_owned());
                     }

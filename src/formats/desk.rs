@@ -44,6 +44,8 @@ pub enum Answer {
         text: String,
         /// The same for pasting into a document; empty where the format is none for people.
         page: String,
+        /// Names of further parts where a phase is too long for one.
+        more: Vec<String>,
     },
 }
 
@@ -53,6 +55,8 @@ pub fn answer(ask: Ask) -> Answer {
         Ask::Read { name, text } => Answer::Found(Box::new(read::read(&name, &text))),
         Ask::Write { doc, format, part, start, now } => {
             let d = pipeline::derive(&doc, Library::embedded());
+            let parts = if format == "markdown" { markdown::parts(&doc.id, &d, &d.state) } else { Vec::new() };
+            let more = parts.iter().map(|(name, _)| name).filter(|n| !markdown::is_place(n, &d)).cloned().collect();
             let text = match format.as_str() {
                 "yaml" => yaml::write(&doc, &d),
                 "json" => json::write(&doc, &d),
@@ -60,10 +64,10 @@ pub fn answer(ask: Ask) -> Answer {
                 "csv" => csv::write(&d, &d.state),
                 "ics" => ics::write(&doc.id, &d, start, now),
                 _ if part.is_empty() => markdown::write(&doc.id, &d, &d.state),
-                _ => markdown::parts(&doc.id, &d, &d.state).into_iter().find(|(p, _)| *p == part).map(|(_, t)| t).unwrap_or_default(),
+                _ => parts.into_iter().find(|(p, _)| *p == part).map(|(_, t)| t).unwrap_or_default(),
             };
             let page = if matches!(format.as_str(), "markdown" | "html") { html::body(&d, &d.state) } else { String::new() };
-            Answer::Written { text, page }
+            Answer::Written { text, page, more }
         }
     }
 }

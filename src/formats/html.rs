@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 /// The plan as a page of its own.
 pub fn write(d: &Derived, state: &State) -> String {
-    let style = "body{font:15px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}h2{border-bottom:1px solid #ccc}li{margin:.3rem 0}ul{padding-left:1.2rem}.t{list-style:none;padding:0}pre{background:#f3f3f3;padding:.5rem;white-space:pre-wrap}small{color:#555}.s{font-size:.75rem;border:1px solid #a00;color:#a00;padding:0 .3rem}";
+    let style = "body{font:15px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}h2{border-bottom:1px solid #ccc}li{margin:.3rem 0}ul{padding-left:1.2rem}.t{list-style:none;padding:0}pre{background:#f3f3f3;padding:.5rem;white-space:pre-wrap}small{color:#555}th{text-align:left;padding-right:1rem;font-weight:normal;color:#555}@media print{body{margin:0;max-width:none}li{break-inside:avoid}}.s{font-size:.75rem;border:1px solid #a00;color:#a00;padding:0 .3rem}";
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title><style>{style}</style></head><body>\n{1}</body></html>\n",
         escape(&status::name(d)),
@@ -20,11 +20,26 @@ pub fn write(d: &Derived, state: &State) -> String {
 /// The plan without the page around it, for pasting into a document.
 pub fn body(d: &Derived, state: &State) -> String {
     let lib = Library::embedded();
-    let mut out =
-        format!("<h1>{}</h1>\n<p>Strategy: <b>{}</b></p>\n", escape(&status::name(d)), escape(&words::value(lib, "strategy", &d.strategy)));
+    let mut out = format!("<h1>{}</h1>\n<table>\n", escape(&status::name(d)));
+    for (label, value) in super::header::rows(d) {
+        let _ = writeln!(out, "<tr><th>{label}</th><td>{}</td></tr>", escape(&value));
+    }
+    out.push_str("</table>\n<ul>\n");
+    for r in d.ranking.scored.iter().filter(|s| s.id == d.strategy).flat_map(|s| &s.reasons) {
+        let _ = writeln!(out, "<li>{}{}</li>", if r.points < 0 { "against: " } else { "" }, escape(&r.because));
+    }
+    out.push_str("</ul>\n");
     for s in &d.plan.sections {
         let _ = writeln!(out, "<h2>{} <small>{}</small></h2>\n<ul class=\"t\">", escape(&s.label), escape(&s.about));
         s.lines.iter().for_each(|l| line(&mut out, l, state));
+        out.push_str("</ul>\n");
+    }
+    if !d.plan.standing.is_empty() {
+        out.push_str("<h2>True of the service</h2>\n<ul>\n");
+        for l in &d.plan.standing {
+            let held = state.confirmed.get(&l.item).map(|c| format!(" (confirmed by {})", c.owner)).unwrap_or_default();
+            let _ = writeln!(out, "<li>{}{}</li>", escape(&l.title), escape(&held));
+        }
         out.push_str("</ul>\n");
     }
     for (list, lines) in &d.plan.lists {
@@ -62,13 +77,13 @@ fn line(out: &mut String, l: &Line, state: &State) {
             if s.reason.is_empty() { String::new() } else { format!(": {}", escape(&s.reason)) }
         );
     }
-    if !l.action.is_empty() || !l.parts.is_empty() || !s.note.is_empty() {
+    let parts = l.parts.iter().map(|p| ("", p));
+    let told = [("", &l.action)].into_iter().chain(parts).chain([("Done when: ", &l.verify), ("Note: ", &s.note), ("Link: ", &s.link)]);
+    let told: Vec<_> = told.filter(|(_, t)| !t.is_empty()).collect();
+    if !told.is_empty() {
         out.push_str("<ul>");
-        for t in [&l.action].into_iter().chain(&l.parts).filter(|t| !t.is_empty()) {
-            let _ = write!(out, "<li>{}</li>", escape(t));
-        }
-        if !s.note.is_empty() {
-            let _ = write!(out, "<li><i>Note: {}</i></li>", escape(&s.note));
+        for (label, t) in told {
+            let _ = write!(out, "<li>{label}{}</li>", escape(t));
         }
         out.push_str("</ul>");
     }

@@ -1,10 +1,11 @@
 //! The plan as Markdown for issue trackers and documents: task lists, tables that survive any text, and the id of each line
 //! in a trailing comment, so that ticks can be read back.
 
+use super::header;
 use crate::catalogue::{EventList, Weight};
-use crate::facts::id;
 use crate::pipeline::{Derived, Library};
 use crate::plan::{Line, Section};
+use crate::run::arrange::orphans;
 use crate::run::{Mark, State};
 use crate::views::{facts, status, words};
 use std::fmt::Write;
@@ -22,18 +23,39 @@ pub fn write(doc_id: &str, d: &Derived, state: &State) -> String {
     out
 }
 
-/// One part per phase, each with its heading, for trackers that refuse long texts: (name, text).
+/// One part per phase, each with its heading, for trackers that refuse long texts: (name, text). A phase that is too long
+/// by itself is cut between two of its lines.
 pub fn parts(doc_id: &str, d: &Derived, state: &State) -> Vec<(String, String)> {
+    let open = |name: &str| format!("# {}: {}\n\n{}\n", inline(&status::name(d)), inline(name), mark(doc_id));
     let mut out = vec![("overview".to_owned(), head(doc_id, d))];
     for s in &d.plan.sections {
-        let mut text = format!("# {}: {}\n\n{}\n", inline(&status::name(d)), inline(&s.label), mark(doc_id));
-        section(&mut text, s, state);
-        out.push((s.place.clone(), text));
+        let start = open(&s.label) + &heading(s);
+        let mut text = start.clone();
+        let mut n = 1;
+        for l in &s.lines {
+            let mut one = String::new();
+            line(&mut one, l, state);
+            if text.chars().count() + one.chars().count() > LONGEST && text.len() > start.len() {
+                out.push((part_name(&s.place, n), std::mem::replace(&mut text, start.clone())));
+                n += 1;
+            }
+            text.push_str(&one);
+        }
+        out.push((part_name(&s.place, n), text));
     }
-    let mut rest = format!("# {}: going back, incidents, set aside\n\n{}\n", inline(&status::name(d)), mark(doc_id));
+    let mut rest = open("going back, incidents, set aside");
     tail(&mut rest, d, state);
     out.push(("rest".to_owned(), rest));
     out
+}
+
+/// Whether a part is a whole phase, or one of the two that every plan has.
+pub fn is_place(part: &str, d: &Derived) -> bool {
+    matches!(part, "overview" | "rest") || d.plan.sections.iter().any(|s| s.place == part)
+}
+
+fn part_name(place: &str, n: usize) -> String {
+    if n == 1 { place.to_owned() } else { format!("{place} ({n})") }
 }
 
 /// The comment that says which release a text belongs to.
@@ -44,31 +66,8 @@ fn mark(doc_id: &str) -> String {
 fn head(doc_id: &str, d: &Derived) -> String {
     let lib = Library::embedded();
     let mut out = format!("# {}\n\n{}\n\n", inline(&status::name(d)), mark(doc_id));
-    let field = |f: &str, fact: &str| {
-        d.state.inputs.fields.get(f).cloned().or_else(|| d.scenario.text(fact).map(str::to_owned)).unwrap_or_else(|| "_".repeat(12))
-    };
-    let mut rows = vec![
-        ("Application", d.scenario.text(id::APP).map_or_else(|| "_".repeat(12), str::to_owned)),
-        (
-            "Version",
-            [d.scenario.text(id::VERSION_FROM), d.scenario.text(id::VERSION_TO)].into_iter().flatten().collect::<Vec<_>>().join(" → "),
-        ),
-        ("Deployment Date", field("date", id::WINDOW)),
-        ("Deployer", field("deployer", id::DEPLOYER)),
-        ("Approver", field("approver", id::APPROVER)),
-        ("Change ticket", field("ticket", id::TICKET)),
-    ];
-    let hotfix = d.plan.templates.iter().any(|t| t == "hotfix");
-    if hotfix {
-        rows.push(("Issue Severity", field("severity", "")));
-        rows.push(("Issue Description", field("issue", "")));
-    }
-    if let Some(a) = d.state.inputs.fields.get("approval") {
-        rows.push(("Approval", a.clone()));
-    }
-    rows.push(("Strategy", words::value(lib, "strategy", &d.strategy)));
     out.push_str("| | |\n|---|---|\n");
-    for (label, value) in rows {
+    for (label, value) in header::rows(d) {
         let _ = writeln!(out, "| {label} | {} |", cell(&value));
     }
     let text = d.state.inputs.text.trim();
@@ -126,11 +125,12 @@ fn steps(out: &mut String, d: &Derived) {
 }
 
 fn section(out: &mut String, s: &Section, state: &State) {
-    let _ = writeln!(out, "\n## {} - {}\n", inline(&s.label), inline(&s.about));
-    let _ = writeln!(out, "<!-- tm-place:{} -->\n", comment(&s.place));
-    for l in &s.lines {
-        line(out, l, state);
-    }
+    out.push_str(&heading(s));
+    s.lines.iter().for_each(|l| line(out, l, state));
+}
+
+fn heading(s: &Section) -> String {
+    format!("\n## {} - {}\n\n<!-- tm-place:{} -->\n\n", inline(&s.label), inline(&s.about), comment(&s.place))
 }
 
 fn line(out: &mut String, l: &Line, state: &State) {
@@ -158,6 +158,11 @@ fn line(out: &mut String, l: &Line, state: &State) {
     for c in &l.commands {
         let fence = fence(&c.run);
         let _ = writeln!(out, "\n  {fence}sh\n{}\n  {fence}\n", indent(&c.run));
+        for (label, text) in [("Expect: ", &c.expect), ("If not: ", &c.fails)] {
+            if !text.is_empty() {
+                let _ = writeln!(out, "  - {label}{}", inline(text));
+            }
+        }
     }
 }
 
@@ -173,6 +178,14 @@ fn tail(out: &mut String, d: &Derived, state: &State) {
     for (list, lines) in &d.plan.lists {
         let _ = writeln!(out, "\n## {}\n", if *list == EventList::Rollback { "If we must go back" } else { "If there is an incident" });
         lines.iter().for_each(|l| line(out, l, state));
+    }
+    let gone = orphans(&d.plan, state);
+    if !gone.is_empty() {
+        out.push_str("\n## No longer needed\n\n");
+    }
+    for (id, s) in gone.iter().filter_map(|id| Some((id, state.lines.get(id)?))) {
+        let told = [words::mark(s.mark), &s.by, &s.reason, &s.note, &s.link].into_iter().filter(|t| !t.is_empty());
+        let _ = writeln!(out, "- {}: {}", inline(id), inline(&told.collect::<Vec<_>>().join("; ")));
     }
     out.push_str("\n## Set aside\n\n");
     for a in &d.plan.aside {

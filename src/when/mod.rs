@@ -104,14 +104,20 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 pub fn show(ms: i64, offset_minutes: i32) -> String {
     let local = Civil::from_utc(ms + i64::from(offset_minutes) * MINUTE);
     let utc = Civil::from_utc(ms);
-    let day = DAYS.get(usize::from(weekday(days_from_civil(local.year, local.month, local.day)))).copied().unwrap_or_default();
-    let month = MONTHS.get(usize::from(local.month - 1)).copied().unwrap_or_default();
-    let head = format!("{day} {} {month} {}, {:02}:{:02}", local.day, local.year, local.hour, local.minute);
+    let head = format!("{}, {:02}:{:02}", show_day(local.as_utc()), local.hour, local.minute);
     if offset_minutes == 0 {
         format!("{head} UTC")
     } else {
         format!("{head} ({}), {:02}:{:02} UTC", show_offset(offset_minutes), utc.hour, utc.minute)
     }
+}
+
+/// The day of a moment in UTC: `Tue 13 Feb 2024`.
+pub fn show_day(ms: i64) -> String {
+    let c = Civil::from_utc(ms);
+    let day = DAYS.get(usize::from(weekday(days_from_civil(c.year, c.month, c.day)))).copied().unwrap_or_default();
+    let month = MONTHS.get(usize::from(c.month - 1)).copied().unwrap_or_default();
+    format!("{day} {} {month} {}", c.day, c.year)
 }
 
 fn show_offset(minutes: i32) -> String {

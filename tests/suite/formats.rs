@@ -193,6 +193,55 @@ fn parts_hold_every_line_once_and_fit_into_an_issue() {
 }
 
 #[test]
+fn a_phase_that_is_too_long_is_cut_between_its_lines() {
+    let (mut doc, _) = typed("x");
+    let own = |n: usize| {
+        What::Own(OwnItem { id: format!("own.{n}"), title: format!("Item {n} {}", "long ".repeat(30)), place: "T-0".into(), stop: false })
+    };
+    apply(&mut doc, What::Many((0..1000).map(own).collect()), &Hand { device: "d".into(), by: String::new(), now: 9_000_000 });
+    let d = derive(&doc, Library::embedded());
+    let parts = markdown::parts(&doc.id, &d, &d.state);
+    assert!(parts.iter().all(|(_, t)| t.chars().count() <= markdown::LONGEST));
+    let read: Vec<_> = parts.iter().flat_map(|(_, t)| markdown_read::read(t).lines).collect();
+    assert_eq!(read.iter().filter(|l| l.place == "T-0" && l.title.starts_with("Item ")).count(), 1000);
+    let names: std::collections::BTreeSet<_> = parts.iter().map(|(n, _)| n).collect();
+    assert_eq!(names.len(), parts.len());
+    assert!(parts.iter().any(|(n, _)| n == "T-0 (2)"));
+}
+
+#[test]
+fn a_relative_day_is_exported_with_the_day_it_was_said_on() {
+    let export = |text: &str, at: i64| {
+        let mut doc = Document { id: "r".into(), entries: Vec::new() };
+        apply(&mut doc, What::Text { text: text.into(), at, zone: "UTC".into() }, &Hand { device: "d".into(), by: String::new(), now: at });
+        let d = derive(&doc, Library::embedded());
+        [markdown::write(&doc.id, &d, &d.state), html::write(&d, &d.state)]
+    };
+    for out in export("Deploy shop-api 2.0.1 to production tomorrow 22:00 UTC", 1_795_521_600_000) {
+        assert!(out.contains("tomorrow 22:00 UTC (said on Tue 24 Nov 2026)"), "{out:.900}");
+    }
+    for out in export("Deploy shop-api 2.0.1 to production tomorrow 22:00 UTC", 0)
+        .iter()
+        .chain(&export("Deploy shop-api 2.0.1 to production on 2026-11-25 22:00 UTC", 1_795_521_600_000))
+    {
+        assert!(!out.contains("said on"), "{out:.900}");
+    }
+}
+
+#[test]
+fn what_was_done_on_a_line_that_went_is_still_told() {
+    let (mut doc, _) = typed("x");
+    apply(
+        &mut doc,
+        What::Mark { line: "old.item@T-0".into(), mark: Mark::Done, reason: String::new() },
+        &Hand { device: "d".into(), by: "Zoe".into(), now: 9_000_000 },
+    );
+    let d = derive(&doc, Library::embedded());
+    let out = markdown::write(&doc.id, &d, &d.state);
+    assert!(out.contains("## No longer needed") && out.contains("- old.item@T-0: done; Zoe"), "{out}");
+}
+
+#[test]
 fn the_export_says_what_was_decided_and_what_was_left_out() {
     let (doc, d) = typed("CHG-1234");
     let out = markdown::write(&doc.id, &d, &d.state);

@@ -188,6 +188,34 @@ fn a_full_store_gives_up_deleted_releases_before_it_refuses() {
     assert!(keeper.deleted().is_empty(), "later it makes room");
 }
 
+#[test]
+fn second_copies_of_other_releases_make_room_too() {
+    let mut keeper = Keeper::new(MemoryStore::default());
+    let long = |n: i64| What::Note { line: format!("{n}@T-0"), text: "x".repeat(900) };
+    let hand = |now| edit::Hand { device: "d".into(), by: String::new(), now };
+    let mut docs: Vec<Document> = (0..4).map(|n| Document { id: format!("r{n}"), entries: Vec::new() }).collect();
+    for doc in &mut docs {
+        for n in 0..10 {
+            let e = edit::apply(doc, long(n), &hand(n * 60_000));
+            keeper.append(&doc.id, &e).unwrap();
+            if n > 6 {
+                keeper.snapshot(&doc.id).unwrap();
+            }
+        }
+    }
+    let used = keeper.usage();
+    keeper.store().room = Some(used + 500);
+    let mut new = Document { id: "new".into(), entries: Vec::new() };
+    for n in 0..12 {
+        let e = edit::apply(&mut new, long(n), &hand(n * 60_000));
+        keeper.append("new", &e).unwrap();
+    }
+    docs.push(new);
+    for doc in &docs {
+        assert_eq!(&keeper.load(&doc.id).0, doc);
+    }
+}
+
 /// A store that three threads share. Each operation waits for its turn, and the turns are drawn from a seed, so that every
 /// interleaving of single reads and writes can happen and the same seed gives the same one.
 #[derive(Clone)]

@@ -30,6 +30,8 @@ struct Export {
     text: String,
     /// For pasting into a document; empty where the format is none for people.
     page: String,
+    /// Names of further parts where a phase is too long for one.
+    more: Vec<String>,
 }
 
 /// What the person wants done with an export as soon as it is written.
@@ -53,7 +55,7 @@ fn written(session: Session, format: RwSignal<&'static str>, part: RwSignal<Stri
         let mine = latest.get_value();
         out.update(|e| e.format = "");
         reader::ask(&ask, move |answer| match answer {
-            Ok(Answer::Written { text, page }) if latest.try_get_value() == Some(mine) => drop(out.try_set(Export { format, text, page })),
+            Ok(Answer::Written { text, page, more }) if latest.try_get_value() == Some(mine) => drop(out.try_set(Export { format, text, page, more })),
             Ok(_) => {}
             Err(why) => session.say(&why),
         });
@@ -83,6 +85,7 @@ pub fn ExportScreen() -> impl IntoView {
             .sections
             .iter()
             .map(|s| (s.place.clone(), s.label.clone()))
+            .chain(export.get().more.into_iter().map(|p| (p.clone(), p)))
             .chain([("rest".to_owned(), "going back, incidents, set aside".to_owned())])
             .map(|(v, l)| view! { <option value=v>{l}</option> })
             .collect_view()
