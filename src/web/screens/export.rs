@@ -55,7 +55,9 @@ fn written(session: Session, format: RwSignal<&'static str>, part: RwSignal<Stri
         let mine = latest.get_value();
         out.update(|e| e.format = "");
         reader::ask(&ask, move |answer| match answer {
-            Ok(Answer::Written { text, page, more }) if latest.try_get_value() == Some(mine) => drop(out.try_set(Export { format, text, page, more })),
+            Ok(Answer::Written { text, page, more }) if latest.try_get_value() == Some(mine) => {
+                drop(out.try_set(Export { format, text, page, more }))
+            }
             Ok(_) => {}
             Err(why) => session.say(&why),
         });
