@@ -81,13 +81,15 @@ pub fn ExportScreen() -> impl IntoView {
             view! { <button class="chip" type="button" aria-pressed=move || (format.get() == id).to_string() on:click=move |_| { format.set(id); part.set(String::new()); }>{f.1}</button> }
         })
         .collect_view();
+    // A memo, so that the list is not made anew, and the choice lost, with every text.
+    let more = Memo::new(move |_| export.get().more);
     let parts = move || {
         let d = session.derived.get();
         d.plan
             .sections
             .iter()
             .map(|s| (s.place.clone(), s.label.clone()))
-            .chain(export.get().more.into_iter().map(|p| (p.clone(), p)))
+            .chain(more.get().into_iter().map(|p| (p.clone(), p)))
             .chain([("rest".to_owned(), "going back, incidents, set aside".to_owned())])
             .map(|(v, l)| view! { <option value=v>{l}</option> })
             .collect_view()
