@@ -196,7 +196,8 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
         {
             continue;
         }
-        if DENY.contains(&word) && (breaks == 0 || matches!(word, "no" | "without" | "neither" | "none" | "nor")) {
+        let listed = lower.get(i..(first + 6).min(lower.len())).is_some_and(|l| l.contains(&"or") || l.contains(&"nor"));
+        if DENY.contains(&word) && (breaks == 0 || listed && matches!(word, "no" | "without" | "neither" | "none" | "nor")) {
             return true;
         }
         if breaks == 0

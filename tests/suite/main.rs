@@ -9,5 +9,6 @@ mod keeping;
 mod layers;
 mod log;
 mod roundtrip;
+mod strategy;
 mod tidy;
 mod tree;
