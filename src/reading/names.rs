@@ -20,7 +20,8 @@ pub struct Name {
 const KINDS: &[&str] = &[
     "service", "api", "app", "application", "worker", "workers", "frontend", "backend", "cluster", "database", "db", "site", "website",
     "portal", "function", "gateway", "server", "servers", "model", "bot", "platform", "pipeline", "consumer", "job", "dashboard",
-    "monolith", "proxy", "scheduler", "lambda", "broker", "brokers", "module", "bff", "microservice",
+    "monolith", "proxy", "scheduler", "lambda", "broker", "brokers", "module", "bff", "services", "plugin", "bot", "boilerplate",
+    "instance", "cdn", "importer", "indexer", "microservice",
 ];
 /// Verbs that speak of shipping.
 const VERBS: &[&str] = &[
@@ -118,7 +119,7 @@ fn best(text: &str, sentences: &[Sentence], versions: &Versions) -> Option<Name>
         if !flag && is_identifier(c.text) || ticked && is_plain_identifier(c.text) {
             let core = without_version(c.text.rsplit('/').next().unwrap_or(c.text));
             let start = c.end - c.text.rsplit('/').next().unwrap_or(c.text).len();
-            let mut points = 6 + i32::from(ticked) * 2;
+            let mut points = 4 + i32::from(ticked) * 2;
             points +=
                 i32::from(VERBS.contains(&word(1).as_str()) || VERBS.contains(&word(2).as_str()) && STOP.contains(&word(1).as_str())) * 10;
             points += i32::from(ends_as_service(core)) * 6;
@@ -153,6 +154,7 @@ fn best(text: &str, sentences: &[Sentence], versions: &Versions) -> Option<Name>
     }
     for v in &versions.all {
         if let Some(at) = all.iter().position(|c| c.end <= v.start && c.text.to_lowercase() == v.before && v.start - c.end < 12)
+            && all.get(at).is_some_and(|c| c.start == 0 || text.as_bytes().get(c.start - 1) != Some(&b'-'))
             && let Some(n) = phrase_before(text, &all, at + 1)
         {
             add((n.0, n.1, n.2), 14);
@@ -163,11 +165,13 @@ fn best(text: &str, sentences: &[Sentence], versions: &Versions) -> Option<Name>
             && let Some((_, s, _)) = phrase_before(text, &all, i)
         {
             let bonus = all.iter().take(i).rev().take(5).any(|p| VERBS.contains(&p.text.to_lowercase().as_str()));
-            add((text.get(s..c.end)?, s, c.end), 5 + i32::from(bonus) * 6);
+            add((text.get(s..c.end)?, s, c.end), 9 + i32::from(bonus) * 6);
         }
     }
-    let (_, (_, start, end)) =
-        scores.into_iter().max_by_key(|(name, (score, start, _))| (*score, std::cmp::Reverse(*start), name.clone()))?;
+    let (_, (_, start, end)) = scores
+        .into_iter()
+        .filter(|(_, (p, _, _))| *p >= 12)
+        .max_by_key(|(name, (score, start, _))| (*score, std::cmp::Reverse(*start), name.clone()))?;
     Some(Name { text: text.get(start..end)?.trim_matches('`').to_owned(), start, end })
 }
 
@@ -180,6 +184,8 @@ fn titles(text: &str) -> Vec<((usize, usize), i32)> {
     let at = from + line.len() - head.len();
     if let Some(colon) = head.find(": ").filter(|c| *c < 40) {
         let name = head.get(..colon).unwrap_or_default();
+        let name =
+            [" on ", " in ", " to ", " for ", " ("].iter().filter_map(|p| name.find(p)).min().and_then(|i| name.get(..i)).unwrap_or(name);
         let label = [
             "subject", "re", "title", "hi", "change", "summary", "fw", "fwd", "note", "reminder", "todo", "heads up", "fyi", "type",
             "description", "notes", "plan",
@@ -190,6 +196,15 @@ fn titles(text: &str) -> Vec<((usize, usize), i32)> {
         }
     }
     let words: Vec<Chunk<'_>> = chunks(head);
+    // "muncoordinated is off heroku": the subject of the first sentence.
+    if let [a, b, ..] = words.as_slice()
+        && ["is", "goes", "moves", "gets", "will", "needs"].contains(&b.text)
+        && !STOP.contains(&a.text.to_lowercase().as_str())
+        && a.text.len() > 3
+        && a.text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    {
+        out.push(((at + a.start, at + a.end), 8));
+    }
     let Some(verb) = words.iter().take(8).position(|c| VERBS.contains(&c.text.to_lowercase().as_str()) && c.text.to_lowercase() != "of")
     else {
         return out;
@@ -219,7 +234,7 @@ fn titles(text: &str) -> Vec<((usize, usize), i32)> {
         && i > first
         && a.text.len() > 2
     {
-        out.push(((at + a.start, at + b.end), 9));
+        out.push(((at + a.start, at + b.end), 6));
     }
     out
 }
