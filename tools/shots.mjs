@@ -27,7 +27,7 @@ const go = (screen) => async (page) => {
 
 async function closed(page) {
   await page.keyboard.press('Escape');
-  await page.waitForSelector('dialog[open]', { state: 'detached' });
+  await page.waitForSelector('dialog', { state: 'detached' });
 }
 
 /** Name of the picture, and how to get there; each starts where the one before ended. */

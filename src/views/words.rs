@@ -43,6 +43,14 @@ pub fn value(lib: &Library, key: &str, value: &str) -> String {
         .unwrap_or_else(|| value.to_owned())
 }
 
+/// The label of an area.
+pub fn area(lib: &Library, id: &str) -> String {
+    match id {
+        "own" => "Own lines".into(),
+        _ => lib.areas.iter().find(|a| a.area == id).map_or_else(|| id.replace('-', " "), |a| a.label.clone()),
+    }
+}
+
 /// The label of a fact.
 pub fn fact_label(lib: &Library, id: &str) -> String {
     lib.fact(id).map_or_else(|| id.replace(['-', '_'], " "), |f| f.label.clone())

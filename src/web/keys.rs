@@ -25,7 +25,7 @@ pub struct Command {
 }
 
 /// All commands.
-pub const COMMANDS: [Command; 20] = [
+pub const COMMANDS: [Command; 21] = [
     Command { key: "j", label: "Next line", release: true, run: |s| step(s, 1) },
     Command { key: "k", label: "Line before", release: true, run: |s| step(s, -1) },
     Command { key: "x", label: "Tick the selected line, or open it again", release: true, run: tick },
@@ -49,6 +49,7 @@ pub const COMMANDS: [Command; 20] = [
         release: true,
         run: |s| s.dialog.set(Some(Dialog::AddLine(s.present().unwrap_or_else(|| "T-0".into())))),
     },
+    Command { key: "i", label: "Show what was set aside, and why", release: true, run: |_| show_aside() },
     Command { key: "s", label: "Copy the present state as one message", release: true, run: copy_state },
     Command { key: "/", label: "Filter the lines", release: true, run: |_| super::screens::focus("filter") },
     Command { key: "g f", label: "Go to: Scenario", release: true, run: |s| visit(s, Screen::Scenario) },
@@ -164,6 +165,19 @@ fn step(session: Session, by: i32) {
     if let Some(id) = lines.get(next) {
         session.selected.set(Some(id.clone()));
         super::screens::focus(&format!("box-{id}"));
+    }
+}
+
+/// Opens the list of what was set aside, and goes there.
+fn show_aside() {
+    let Some(list) = document().get_element_by_id("aside") else { return };
+    let open = list.has_attribute("open");
+    let _ = if open { list.remove_attribute("open") } else { list.set_attribute("open", "") };
+    if !open {
+        list.scroll_into_view();
+        if let Some(summary) = list.query_selector("summary").ok().flatten().and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = summary.focus();
+        }
     }
 }
 

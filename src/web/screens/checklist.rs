@@ -1,6 +1,7 @@
 //! The checklist: the rail of phases, the sheet of lines, the inspector.
 
 use super::dialogs::Dialog;
+use super::filter::{Filter, Filters, passes};
 use super::inspector::Inspector;
 use super::line::LineRow;
 use crate::catalogue::EventList;
@@ -8,33 +9,14 @@ use crate::pipeline::{Derived, Library};
 use crate::plan::{Line, Section};
 use crate::run::{Mark, What};
 use crate::views::{status, words};
-use crate::web::session::{Session, use_session};
+use crate::web::session::use_session;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
-
-/// What the sheet shows.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Only open ones.
-    pub open: bool,
-    /// Only stop items.
-    pub stop: bool,
-    /// Only of this role.
-    pub role: String,
-    /// Only those with these words.
-    pub words: String,
-}
-
-/// The filter of the sheet, shared with the keys.
-#[derive(Clone, Copy)]
-pub struct FilterSignal(pub RwSignal<Filter>);
 
 /// The checklist screen.
 #[component]
 pub fn Checklist() -> impl IntoView {
     let session = use_session();
     let filter = RwSignal::new(Filter::default());
-    provide_context(FilterSignal(filter));
     let sections = move || {
         let d = session.derived.get();
         d.plan.sections.iter().cloned().map(|s| view! { <SectionView s filter/> }).collect_view()
@@ -188,41 +170,6 @@ fn templates_text(d: &Derived) -> String {
     format!("Template: {}. {} lines, {} set aside.", names.join(" and "), d.plan.lines().count(), d.plan.aside.len())
 }
 
-/// Open, stop, role, words.
-#[component]
-fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
-    let session = use_session();
-    let roles = move || {
-        let d = session.derived.get();
-        let all: BTreeSet<String> = d.plan.lines().map(|l| l.role.clone()).filter(|r| !r.is_empty()).collect();
-        all.into_iter()
-            .map(|r| {
-                let label = words::role(&r);
-                view! { <option value=r>{label}</option> }
-            })
-            .collect_view()
-    };
-    view! {
-        <div class="filters no-print" role="search">
-            <button class="chip" type="button" aria-pressed=move || filter.get().open.to_string() on:click=move |_| filter.update(|f| f.open = !f.open)>"Open"</button>
-            <button class="chip" type="button" aria-pressed=move || filter.get().stop.to_string() on:click=move |_| filter.update(|f| f.stop = !f.stop)>"Stop items"</button>
-            <select aria-label="Role" on:change=move |e| filter.update(|f| f.role = event_target_value(&e))><option value="">"Every role"</option>{roles}</select>
-            <input id="filter" type="search" aria-label="Filter by words" placeholder="Filter  ( / )" prop:value=move || filter.get().words on:input=move |e| filter.update(|f| f.words = event_target_value(&e))/>
-            <button class="button" type="button" on:click=move |_| session.dialog.set(Some(Dialog::AddLine(session.present().unwrap_or_else(|| "T-0".into()))))>"Add a line"</button>
-        </div>
-    }
-}
-
-/// Whether a line passes the filter.
-fn passes(session: Session, l: &Line, f: &Filter) -> bool {
-    let mark = session.with_state(|s| s.lines.get(&l.id).map_or(Mark::Open, |x| x.mark));
-    let text = format!("{} {} {}", l.title, l.action, l.area).to_lowercase();
-    (!f.open || matches!(mark, Mark::Open | Mark::Failed | Mark::Blocked))
-        && (!f.stop || l.weight == crate::catalogue::Weight::Stop)
-        && (f.role.is_empty() || l.role == f.role)
-        && f.words.to_lowercase().split_whitespace().all(|w| text.contains(w))
-}
-
 /// One phase or step with its lines.
 #[component]
 fn SectionView(s: Section, filter: RwSignal<Filter>) -> impl IntoView {
@@ -232,7 +179,7 @@ fn SectionView(s: Section, filter: RwSignal<Filter>) -> impl IntoView {
     let place = StoredValue::new(s.place.clone());
     let any = Memo::new(move |_| {
         let f = filter.get();
-        if f.open {
+        if f.open || f.mine {
             session.marks.track();
         }
         lines.with_value(|all| all.iter().any(|l| passes(session, l, &f)))
@@ -248,7 +195,7 @@ fn SectionView(s: Section, filter: RwSignal<Filter>) -> impl IntoView {
                 if f == Filter::default() {
                     return true;
                 }
-                if f.open {
+                if f.open || f.mine {
                     session.marks.track();
                 }
                 for_filter.with_value(|l| passes(session, l, &f))

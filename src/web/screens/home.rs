@@ -25,7 +25,7 @@ pub fn Home(
         <main id="main" tabindex="-1" class="home" data-screen="home">
             <section class="describe">
                 <h1>"What are you about to ship?"</h1>
-                <p class="lead">"Type or paste it as you would write it in a ticket. Nothing leaves this browser."</p>
+                <p class="lead">"Paste the ticket as it is. You get the rollout strategy, the checklist and the way back for exactly this release. Nothing leaves this browser."</p>
                 <TextField/>
                 <Samples/>
             </section>
@@ -131,7 +131,14 @@ fn Understood() -> impl IntoView {
     let open = move |_| go(&route::release(&session.id(), Screen::Checklist));
     view! {
         <section class="understood" aria-label="What was understood" class:waiting=move || !some.get()>
-            <Show when=move || some.get() fallback=|| view! { <p class="muted">"What the page understands appears here while you type: facts with the words that gave them, the strategy, the number of lines."</p> }>
+            <Show when=move || some.get() fallback=|| view! {
+                <h2>"What you get while you type"</h2>
+                <ol class="promise">
+                    <li>"What was understood, each fact with the words that gave it."</li>
+                    <li>"The strategy that fits, why, and why not the others."</li>
+                    <li>"The checklist from T-48h to T+24h, with commands, reasons and the way back."</li>
+                </ol>
+            }>
                 <h2>"Understood"</h2>
                 <dl class="fact-lines">{rows}</dl>
                 <h2>"Which leads to"</h2>

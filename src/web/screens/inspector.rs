@@ -2,6 +2,7 @@
 
 use super::dialogs::Dialog;
 use super::line::set_mark;
+use crate::catalogue::Weight;
 use crate::pipeline::Library;
 use crate::plan::Line;
 use crate::run::{Mark, What};
@@ -23,14 +24,60 @@ pub fn Inspector() -> impl IntoView {
         <aside class="inspector no-print" aria-label="The selected line" class:closed=move || line.get().is_none()>
             {move || match line.get() {
                 Some(l) => view! { <Detail l/> }.into_any(),
-                None => view! {
-                    <div class="inspector-empty muted">
-                        <p>"Select a line to see how to do it, why it is here, and its commands."</p>
-                        <p class="small"><kbd>"j"</kbd>" "<kbd>"k"</kbd>" move, "<kbd>"x"</kbd>" tick, "<kbd>"n"</kbd>" not applicable, "<kbd>"c"</kbd>" note, "<kbd>"?"</kbd>" all keys."</p>
-                    </div>
-                }.into_any(),
+                None => view! { <Glance/> }.into_any(),
             }}
         </aside>
+    }
+}
+
+/// What stands in the inspector while no line is selected: the release at a glance.
+#[component]
+fn Glance() -> impl IntoView {
+    let session = use_session();
+    let counts = move || {
+        session.marks.track();
+        let d = session.derived.get();
+        let (mut done, mut all, mut stop) = (0, 0, 0);
+        for l in d.plan.lines() {
+            let mark = session.with_state(|s| s.lines.get(&l.id).map_or(Mark::Open, |x| x.mark));
+            let settled = matches!(mark, Mark::Done | Mark::NotApplicable);
+            all += 1;
+            done += usize::from(settled);
+            stop += usize::from(!settled && l.weight == Weight::Stop);
+        }
+        (done, all, stop)
+    };
+    let first = move || {
+        let lamp = session.lamp();
+        lamp.line.map(|id| {
+            view! { <h3>"First to settle"</h3><p><button class="link" type="button" on:click=move |_| session.selected.set(Some(id.clone()))>{lamp.reason}</button></p> }
+        })
+    };
+    let strategy = move || {
+        let d = session.derived.get();
+        let why = d
+            .ranking
+            .scored
+            .iter()
+            .find(|s| s.id == d.strategy)
+            .and_then(|s| s.reasons.iter().find(|r| r.points > 0))
+            .map(|r| r.because.clone());
+        view! { <p><strong>{words::value(Library::embedded(), "strategy", &d.strategy)}</strong>". "{why.unwrap_or_default()}</p> }
+    };
+    view! {
+        <div class="detail glance">
+            <p class="eyebrow">"At a glance"</p>
+            <dl class="figures">
+                <div><dt>"done"</dt><dd>{move || counts().0}<span>" of "{move || counts().1}</span></dd></div>
+                <div><dt>"stop items open"</dt><dd>{move || counts().2}</dd></div>
+            </dl>
+            {first}
+            <h3>"How it is rolled out"</h3>
+            {strategy}
+            <h3>"Keys"</h3>
+            <p><kbd>"j"</kbd>" "<kbd>"k"</kbd>" move, "<kbd>"x"</kbd>" tick, "<kbd>"n"</kbd>" not applicable, "<kbd>"c"</kbd>" note, "<kbd>"s"</kbd>" copy the state, "<kbd>"?"</kbd>" all keys."</p>
+            <p class="muted">"Select a line to see how to do it, why it is here, and its commands."</p>
+        </div>
     }
 }
 
@@ -70,7 +117,7 @@ fn Detail(l: Line) -> impl IntoView {
     view! {
         <div class="detail">
             <button class="button quiet detail-close" type="button" on:click=move |_| session.selected.set(None)><Icon name="cross"/><span class="sr-only">"Close"</span></button>
-            <p class="eyebrow">{l.area.replace('-', " ")}{(!l.role.is_empty()).then(|| format!(" · {}", words::role(&l.role)))}</p>
+            <p class="eyebrow">{words::area(lib, &l.area)}{(!l.role.is_empty()).then(|| format!(" · {}", words::role(&l.role)))}</p>
             <h2>{l.title.clone()}</h2>
             {(!standing).then(|| view! { <div class="states" role="group" aria-label="State">{buttons}</div> })}
             {(!l.action.is_empty()).then(|| view! { <p>{l.action.clone()}</p> })}

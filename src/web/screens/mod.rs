@@ -5,6 +5,7 @@ pub mod scenario;
 pub mod strategy;
 pub mod steps;
 pub mod checklist;
+pub mod filter;
 pub mod line;
 pub mod inspector;
 pub mod export;

@@ -21,6 +21,16 @@ pub fn Settings() -> impl IntoView {
         let all: std::collections::BTreeMap<String, String> = session.storage().1.into_iter().collect();
         files::download("tminus-damaged-data.json", "application/json", &serde_json::to_string_pretty(&all).unwrap_or_default());
     };
+    let mine = session.role();
+    let all: std::collections::BTreeSet<String> =
+        Library::embedded().areas.iter().flat_map(|a| &a.items).map(|i| i.role.clone()).filter(|r| !r.is_empty()).collect();
+    let roles = all
+        .into_iter()
+        .map(|r| {
+            let (label, chosen) = (crate::views::words::role(&r), r == mine);
+            view! { <option value=r selected=chosen>{label}</option> }
+        })
+        .collect_view();
     let principles = |kind: Kind| {
         Library::embedded()
             .areas
@@ -36,6 +46,7 @@ pub fn Settings() -> impl IntoView {
             <div class="settings-grid">
                 <section class="panel"><h2>"You"</h2>
                     <label class="field"><span>"Name beside your ticks"</span><input type="text" autocomplete="name" value=session.name() on:change=move |e| { session.set_name(&event_target_value(&e)); session.say("Kept."); }/></label>
+                    <label class="field"><span>"Your role, for the filter \"Mine\""</span><select on:change=move |e| session.set_role(&event_target_value(&e))><option value="">"None"</option>{roles}</select></label>
                     <label class="check"><input type="checkbox" prop:checked=move || session.shortcuts.get() on:change=move |e| session.set_shortcuts(event_target_checked(&e))/>" Letters are shortcuts"</label>
                 </section>
                 <section class="panel"><h2>"What is stored"</h2>

@@ -285,6 +285,18 @@ impl Session {
         });
     }
 
+    /// The role of the person; empty if none was chosen.
+    pub fn role(&self) -> String {
+        self.inner.try_update_value(|i| i.keeper.store().get("tminus:role").ok().flatten()).flatten().unwrap_or_default()
+    }
+
+    /// Remembers the role.
+    pub fn set_role(&self, role: &str) {
+        self.inner.update_value(|i| {
+            let _ = i.keeper.store().set("tminus:role", role);
+        });
+    }
+
     /// Switches the letters on or off.
     pub fn set_shortcuts(&self, on: bool) {
         self.shortcuts.set(on);
