@@ -130,24 +130,34 @@ test('blocked storage is told plainly and the page works on', async () => {
 test('full storage is told plainly, and what is on the screen can still be exported', async () => {
   const { page } = await fresh();
   await describe(page, rolling);
-  await page.evaluate(() => {
-    let size = 1 << 20;
-    for (let i = 0; size > 0; i += 1) {
-      try { localStorage.setItem(`filler${i}`, 'x'.repeat(size)); } catch { size >>= 1; }
-    }
-  });
+  await page.waitForSelector('[data-saved="saved"]');
   await page.locator('.line input').first().click();
   await name(page);
-  await page.waitForSelector('[data-saved="unsaved"]');
+  // Second copies are given up first, so a storage may have to fill up more than once.
+  let ticks = 1;
+  while (ticks < 6 && await page.locator('[data-saved="unsaved"]').count() === 0) {
+    await page.evaluate(fill);
+    await page.locator('.line input').nth(ticks).click();
+    ticks += 1;
+    await page.waitForFunction((n) => document.querySelectorAll('.line.done').length === n, ticks);
+    await page.waitForSelector('[data-saved="saved"], [data-saved="unsaved"]');
+  }
   assert.match(await page.locator('[data-saved="unsaved"]').textContent(), /full/);
-  await page.waitForSelector('.line.done');
   await page.evaluate(() => { for (const key of Object.keys(localStorage)) if (key.startsWith('filler')) localStorage.removeItem(key); });
-  await page.locator('.line input').nth(1).click();
+  await page.locator('.line input').nth(ticks).click();
   await page.waitForSelector('[data-saved="saved"]');
   await page.reload();
   await alive(page);
-  assert.equal(await page.locator('.line.done').count(), 2, 'what waited was saved as soon as there was room');
+  assert.equal(await page.locator('.line.done').count(), ticks + 1, 'what waited was saved as soon as there was room');
 });
+
+/** Runs in the page: leaves not one character of room. */
+function fill() {
+  let size = 1 << 20;
+  for (let i = Object.keys(localStorage).length; size > 0; i += 1) {
+    try { localStorage.setItem(`filler${i}`, 'x'.repeat(size)); } catch { size >>= 1; }
+  }
+}
 
 test('two tabs never lose each other\'s ticks', async () => {
   const context = await chrome.newContext({ viewport: { width: 1440, height: 900 } });
