@@ -111,7 +111,6 @@ fn set(text: &str) -> BTreeSet<String> {
 #[test]
 fn stories_are_read_as_people_read_them() {
     let all = stories();
-    assert!(all.len() >= 36, "{} stories", all.len());
     let mut right: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     let mut sets: BTreeMap<&str, (u32, u32, u32)> = BTreeMap::new();
     let mut misses = String::new();
@@ -170,5 +169,6 @@ fn stories_are_read_as_people_read_them() {
     if std::env::var_os("TABLE").is_some() {
         std::fs::write("target/stories.txt", format!("{} stories\n{table}", all.len())).ok();
     }
+    assert!(all.len() >= 60, "{} stories", all.len());
     assert!(low.is_empty(), "{}\n{table}\n{misses}", low.join("\n"));
 }
