@@ -98,6 +98,18 @@ impl Index {
         }
     }
 
+    /// Whether a word or compound by itself names a tool, a platform or an engine of the vocabulary.
+    pub fn names_tool(&self, word: &str) -> bool {
+        let facts = ["platform", "platform_flavour", "databases", "gitops", "ci", "progressive", "router", "compliance", "criticality", "external-integrations", "feature-flags",
+            "background-jobs"];
+        let parts: Vec<&str> = word.split([' ', '.', '-']).collect();
+        let ids = self.exact.get(*parts.first().unwrap_or(&"")).into_iter().flatten();
+        ids.filter_map(|i| self.cues.get(*i)).filter(|c| c.parts.len() == parts.len()).any(|c| {
+            let same = c.parts.iter().zip(&parts).all(|(p, w)| matches!(p, Part::Word(any) if any.iter().any(|a| same_word(w, a))));
+            same && self.says.get(c.says).is_some_and(|s| facts.contains(&s.fact.as_str()))
+        })
+    }
+
     /// All cues met in a sentence; where one lies inside another of the same fact, only the longer one.
     pub fn find(&self, words: &[Word]) -> Vec<Met<'_>> {
         let mut out: Vec<Met<'_>> = Vec::new();

@@ -11,6 +11,7 @@ pub mod cues;
 pub mod stance;
 pub mod versions;
 pub mod names;
+pub mod candidates;
 pub mod window;
 pub mod people;
 pub mod numbers;
@@ -155,6 +156,7 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
     {
         versions.from = None;
     }
+    let mut services_type = Vec::new();
     let mut text_fact = |fact: &str, span: (usize, usize)| {
         let value = Value::Text(text.get(span.0..span.1).unwrap_or_default().trim().to_owned());
         out.push(stated(text, fact, value, span));
@@ -164,9 +166,13 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
             text_fact(fact, (v.start, v.end));
         }
     }
-    let name = names::find(text, sentences, &vocabulary.keys(id::APP), &versions);
+    let name = names::find(text, sentences, &vocabulary.keys(id::APP), &versions, &|w| vocabulary.index.names_tool(w));
     if let Some(n) = &name {
         text_fact(id::APP, (n.start, n.end));
+        if candidates::is_one_of_many(&n.text) {
+            let one = Value::Text("microservice".into());
+            services_type.push(Observation { weight: 1, ..stated(text, id::APP_TYPE, one, (n.start, n.end)) });
+        }
     }
     if let Some(span) = window::find(text, sentences, &vocabulary.keys(id::WINDOW)) {
         text_fact(id::WINDOW, span);
@@ -177,6 +183,7 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
     for (fact, span) in labels::texts(text, sentences, &|f| vocabulary.keys(f)) {
         text_fact(fact, span);
     }
+    out.extend(services_type);
     labels::services(&versions, name.as_ref())
 }
 
@@ -200,6 +207,9 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     if says.fact == id::STRATEGY_STATED && says.value == "rolling" && s.words.iter().skip(met.last).take(7).any(|w| w.lower == "back") {
         return None;
     }
+    if is_a_person(text, s, met) {
+        return None;
+    }
     let mut stance = stance::of(s, met.first, met.last, going_back);
     if answered_no(text, s, last.end) {
         stance = Stance::Negated;
@@ -210,7 +220,11 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     {
         stance = given;
     }
-    if unchosen && stance == Stance::Affirmed {
+    let flag_goes = says.fact == id::STRATEGY_STATED && says.value == "feature-flag" && removes_flag(s);
+    if flag_goes && stance == Stance::Affirmed {
+        stance = Stance::Background;
+    }
+    if (unchosen || unticked_inline(text, s, first.start)) && stance == Stance::Affirmed {
         stance = Stance::Hypothesis;
     }
     let heading = s.kind == tokens::Kind::Heading && section.stance().is_some();
@@ -243,9 +257,43 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
 /// Whether a line such as `db changes: none` denies what its label names.
 fn answered_no(text: &str, s: &Sentence, at: usize) -> bool {
     let value = text.get(s.value.0..s.value.1).unwrap_or_default().trim().to_lowercase();
-    let no = ["none", "no", "n/a", "nil", "not needed", "not required", "not applicable", "unchanged", "nope", "-"];
+    let value = inline_choice(&value).map_or(value.as_str(), |c| c).to_owned();
+    let no = ["not affected", "unaffected", "untouched", "not touched", "not in scope", "none", "no", "n/a", "nil", "not needed", "not required", "not applicable", "unchanged", "nope", "-"];
     let denied = no.iter().any(|n| value == *n || value.strip_prefix(n).is_some_and(|r| r.starts_with([',', ' ', '.', '(', ';'])));
     !s.key.is_empty() && at <= s.value.0 && denied
+}
+
+/// The ticked option of a line that holds several: `[ ] yes [x] no, only an index`.
+fn inline_choice(line: &str) -> Option<&str> {
+    if line.matches("[ ]").count() + line.matches("[x]").count() < 2 {
+        return None;
+    }
+    let rest = line.split("[x]").nth(1)?;
+    Some(rest.split("[ ]").next().unwrap_or(rest).trim())
+}
+
+/// Whether a phrase stands behind an empty box in a line where another box is ticked.
+fn unticked_inline(text: &str, s: &Sentence, at: usize) -> bool {
+    let from = text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
+    let to = text.get(at..).and_then(|t| t.find('\n')).map_or(text.len(), |i| at + i);
+    let line = text.get(from..to).unwrap_or_default().to_lowercase();
+    s.ticked.is_some() && inline_choice(&line).is_some() && {
+        let before = text.get(from..at).unwrap_or_default().to_lowercase();
+        before.rfind("[ ]").is_some_and(|empty| before.rfind("[x]").is_none_or(|full| full < empty))
+    }
+}
+
+/// "Backup is Dmitri", "backup Noor": a person, no copy of data.
+fn is_a_person(text: &str, s: &Sentence, met: &Met<'_>) -> bool {
+    let word = |i: usize| s.words.get(i).and_then(|w| text.get(w.start..w.end)).unwrap_or_default();
+    let next = if word(met.last + 1) == "is" { word(met.last + 2) } else { word(met.last + 1) };
+    let breaks = s.words.get(met.last + 1).is_some_and(|w| w.breaks);
+    met.first == met.last && word(met.first).eq_ignore_ascii_case("backup") && !breaks && next.starts_with(char::is_uppercase)
+}
+
+/// Whether the sentence takes a flag away instead of using one.
+fn removes_flag(s: &Sentence) -> bool {
+    s.words.iter().any(|w| ["remov", "delet", "retir", "archiv", "clean"].iter().any(|p| w.lower.starts_with(p)))
 }
 
 /// Whether a denial speaks of the change alone ("no cache changes"), and not of the thing ("no cache").

@@ -91,7 +91,7 @@ const DENIED: &[&str] = &[
     "not required", "not needed", "not applicable", "n a", "none", "is not", "are not", "not affected", "not impacted", "not touched",
     "untouched", "unchanged", "out of scope", "not in scope", "not included", "not used", "not in use", "not part of", "stays as is",
     "stay as is", "not expected", "not planned", "not possible", "not an option", "not allowed", "unaffected", "not changing",
-    "not changed", "isn t", "aren t",
+    "not changed", "isn t", "aren t", "does not apply", "doesn t apply", "not relevant", "is skipped", "are skipped", "left out", "none needed",
 ];
 /// Phrases that put what follows or precedes them into the past.
 const PAST: &[&str] = &[
@@ -124,7 +124,10 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
     let clause = clause(words, first, last);
     let lower: Vec<&str> = words.iter().map(|w| w.lower.as_str()).collect();
     let kept_out = contains(lower.get(..first).unwrap_or_default(), "keep") && contains(lower.get(last..).unwrap_or_default(), "out of");
-    if kept_out || negated_before(words, &lower, clause.0, first) || negated_after(words, &lower, last, clause.1) {
+    // "..., out of scope here" closes the whole sentence.
+    let tail = lower.get(last..clause.1).unwrap_or_default();
+    let out_of_scope = contains(tail, "out of scope") || contains(tail, "not in scope");
+    if kept_out || out_of_scope || negated_before(words, &lower, clause.0, first) || negated_after(words, &lower, last, clause.1) {
         return Stance::Negated;
     }
     let before = lower.get(clause.0..first).unwrap_or_default();
@@ -151,6 +154,8 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
 pub fn is_going_back(sentences: &[Sentence]) -> bool {
     sentences.iter().take(3).any(|s| {
         let words: Vec<&str> = s.words.iter().map(|w| w.lower.as_str()).collect();
+        // `auto_revert = true` is a setting.
+        let words: Vec<&str> = if s.words.iter().any(|w| w.glue == '_') { Vec::new() } else { words };
         let says = ["roll back", "rolling back", "goes back to", "going back to", "revert", "reverting", "back to"]
             .iter()
             .any(|p| contains(&words, p));

@@ -33,10 +33,10 @@ pub struct Versions {
 const NOW: &[&str] = &[
     "current", "currently", "from", "running", "today", "live", "existing", "previous", "old", "was", "replaces", "replacing", "rollback",
     "revert", "back", "prior", "predecessor", "baseline", "stable", "off", "previously", "last", "is", "on", "restore", "fallback", "undo",
-    "runs", "now", "before", "instead",
+    "runs", "now", "before", "instead", "has", "replaced",
 ];
 /// Those of them that count only right before the version.
-const WEAK: &[&str] = &["is", "on", "off", "was", "last", "stable", "back", "live", "from", "old"];
+const WEAK: &[&str] = &["has", "is", "on", "off", "was", "last", "stable", "back", "live", "from", "old"];
 /// Words after which a version is the one that is shipped.
 const NEXT: &[&str] = &[
     "to", "deploy", "deploying", "release", "releasing", "ship", "shipping", "new", "target", "upgrade", "bump", "rollout", "promote",
@@ -51,7 +51,7 @@ const OTHER: &[&str] = &[
 /// Software that things run on: its version is the change only when nothing else is.
 const GROUND: &[&str] = &[
     "kubernetes", "k8s", "eks", "gke", "aks", "openshift", "istio", "postgres", "postgresql", "mysql", "mariadb", "redis", "kafka",
-    "mongodb", "elasticsearch", "opensearch", "rabbitmq", "ubuntu", "debian", "rails", "django", "helm",
+    "mongodb", "elasticsearch", "opensearch", "rabbitmq", "valkey", "ubuntu", "debian", "rails", "django", "helm",
 ];
 
 /// Finds the versions of a text.
@@ -67,7 +67,13 @@ pub fn find(text: &str, sentences: &[Sentence], going_back: bool) -> Versions {
             matches!(section.stance(), Some(Stance::Contingency)).then_some(range)
         })
         .collect();
+    let built = named_length(&all_chunks);
     for (i, c) in all_chunks.iter().enumerate() {
+        if built.is_some_and(|n| c.text.len() == n && c.text.bytes().all(|b| b.is_ascii_digit())) && !is_named(&all_chunks, i) {
+            let before = i.checked_sub(1).and_then(|p| all_chunks.get(p)).map(|b| b.text.to_lowercase()).unwrap_or_default();
+            found.push((i, Version { text: c.text.to_owned(), start: c.start, end: c.end, before }, Role::From));
+            continue;
+        }
         let Some(v) = version_in(c, i.checked_sub(1).and_then(|p| all_chunks.get(p))) else {
             continue;
         };
@@ -78,14 +84,28 @@ pub fn find(text: &str, sentences: &[Sentence], going_back: bool) -> Versions {
         let back = contingency.iter().any(|(a, b)| *a <= v.start && v.end <= *b);
         let role = if back { Role::Back } else { role(&all_chunks, i) };
         // Where going back is the change, what one goes back to is the new version and the other one runs today.
+        let back_to = going_back && back_to(&all_chunks, i);
         let role = match (going_back, role) {
+            (true, _) if back_to => Role::To,
             (true, Role::Back) => Role::To,
             (true, Role::Unknown | Role::To) => Role::From,
             (_, role) => role,
         };
         found.push((i, v, role));
     }
-    pair(&found)
+    let links: Vec<usize> =
+        all_chunks.iter().enumerate().filter(|(_, c)| ["to", "->", "by", "with"].contains(&c.text)).map(|(i, _)| i).collect();
+    pair(&found, &links)
+}
+
+fn is_named(all: &[Chunk<'_>], i: usize) -> bool {
+    i.checked_sub(1).and_then(|p| all.get(p)).is_some_and(|c| ["build", "revision", "rev"].contains(&c.text.to_lowercase().as_str()))
+}
+
+/// How many digits the builds of this text have ("build 4410"): other numbers of that length are builds too.
+fn named_length(all: &[Chunk<'_>]) -> Option<usize> {
+    let named = |(i, c): &(usize, &Chunk<'_>)| is_named(all, *i) && c.text.len() > 2 && c.text.bytes().all(|b| b.is_ascii_digit());
+    all.iter().enumerate().find(named).map(|(_, c)| c.text.len())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,8 +117,16 @@ enum Role {
     Unknown,
 }
 
-fn pair(found: &[(usize, Version, Role)]) -> Versions {
+fn pair(found: &[(usize, Version, Role)], links: &[usize]) -> Versions {
     let all = found.iter().map(|(_, v, _)| v.clone()).collect();
+    // "from PostgreSQL 11 to PostgreSQL 15", "Redis 6.2 by Valkey 8.0": an engine's name stands before each.
+    let engines = found.windows(2).find(|w| {
+        matches!(w, [(i, a, _), (j, b, _)] if j - i == 3 && GROUND.contains(&a.before.as_str()) && GROUND.contains(&b.before.as_str())
+            && links.contains(&(j - 2)))
+    });
+    if let Some([(_, a, _), (_, b, _)]) = engines {
+        return Versions { to: Some(b.clone()), from: Some(a.clone()), all };
+    }
     // "A -> B", "A to B": two versions with an arrow or a word between them.
     let arrow = found.windows(2).find(|w| matches!(w, [(i, _, _), (j, b, rb)] if *rb != Role::Back && (j - i == 2 && (b.before == "->" || b.before == "to" || b.before == "with" || b.before == "by"))));
     if let Some([(_, a, _), (_, b, _)]) = arrow {
@@ -154,6 +182,13 @@ fn role(all: &[Chunk<'_>], i: usize) -> Role {
         }
     }
     Role::Unknown
+}
+
+/// "rolling back webshop-api to build 4410": what one goes back to.
+fn back_to(all: &[Chunk<'_>], i: usize) -> bool {
+    let word = |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).map(|c| c.text.to_lowercase()).unwrap_or_default();
+    let to = (1..=2).find(|k| word(*k) == "to");
+    to.is_some_and(|k| (k + 1..k + 5).any(|p| matches!(word(p).as_str(), "back" | "rollback" | "revert" | "reverting")))
 }
 
 /// Whether the number belongs to something else; the word that says so.

@@ -29,6 +29,12 @@ pub fn excluded(topics: &[TopicFile], reading: &Reading, scenario: &Scenario) ->
                     _ => None,
                 }));
             }
+            FactKind::Choice if def.id == "criticality" => {
+                let there = matches!(scenario.text(&def.id), Some("production" | "hotfix"));
+                if !there && denied().any(|o| o.fact == def.id && o.value == Value::Text("production".into())) {
+                    out.insert("production".into());
+                }
+            }
             FactKind::Set if def.id == "compliance" => {
                 out.extend(
                     denied().filter(|o| o.fact == def.id).filter_map(

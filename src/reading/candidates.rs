@@ -1,0 +1,389 @@
+//! Which of the words of a text is the name of what ships: every mention earns points for its shape and its company.
+
+use super::names::{Name, ORDINARY, camel, is_identifier, is_plain_identifier, without_version};
+use super::scan::{Chunk, chunks};
+use super::tokens::Sentence;
+use super::versions::Versions;
+use std::collections::BTreeMap;
+
+/// Nouns that close a name ("checkout service") or announce one ("the application KlinPlan").
+const KINDS: &[&str] = &[
+    "service", "api", "app", "application", "worker", "workers", "frontend", "backend", "cluster", "database", "db", "site", "website",
+    "portal", "function", "gateway", "server", "servers", "model", "bot", "platform", "pipeline", "consumer", "job", "dashboard",
+    "monolith", "proxy", "scheduler", "lambda", "broker", "brokers", "module", "bff", "services", "plugin", "boilerplate", "instance",
+    "cdn", "importer", "indexer", "microservice", "store", "cronjob", "daemon",
+];
+/// Verbs of shipping: what follows them is what ships.
+const VERBS: &[&str] = &[
+    "deploy", "deploying", "deploys", "redeploy", "redeploying", "release", "releasing", "ship", "shipping", "upgrade", "upgrading",
+    "rollout", "roll-out", "roll", "rolling", "update", "updating", "migrate", "migrating", "move", "moving", "moves", "bump", "bumping",
+    "push", "pushing", "promote", "promoting", "hotfix", "patch", "patching", "restart", "restarting", "rotate", "rotating", "canary",
+    "replace", "replacing", "switch", "switching", "bring", "remove", "removing", "resize", "resizing", "provision", "provisioning",
+    "flip", "renew", "renewing", "swap", "enable", "enabling", "rollback", "add", "adding", "drop", "get", "fix",
+    "fixing", "install", "installing", "publish", "publishing", "cut", "land", "landing", "split", "rename",
+];
+/// Verbs that change something of the thing: the thing itself comes after a preposition ("raise the limit on orders-db").
+const SETS: &[&str] = &["raise", "raising", "reduce", "reducing", "increase", "lower", "lowering", "enforce", "set", "change", "tune", "extend"];
+/// Words that are no names.
+pub(super) const STOP: &[&str] = &[
+    "the", "our", "a", "an", "to", "new", "of", "in", "on", "for", "and", "with", "version", "release", "production", "prod", "staging",
+    "out", "from", "this", "that", "all", "its", "we", "is", "it", "up", "into", "be", "will", "at", "by", "v", "build", "tag", "change",
+    "update", "latest", "live", "service", "app", "application", "api", "currently", "current", "running", "hotfix", "deploy", "deploying",
+    "image", "rolling", "canary", "next", "via", "using", "as", "or", "each", "both", "one", "two", "three", "some", "same", "whole",
+    "main", "primary", "old", "existing", "first", "then", "over", "off", "only", "also", "web", "every", "these", "those", "no", "not",
+    "i", "you", "today", "tonight", "tomorrow", "please", "back", "down", "per", "when", "after", "before", "upgrade", "migrate",
+    "rollout", "which", "between", "target", "branch", "group", "request", "itself", "rfc", "ticket", "title", "summary", "subject",
+    "services", "stays", "stay", "remains", "keeps", "gets", "goes", "column", "table", "ttl", "tf", "there", "here", "what", "why", "how", "user", "users", "customer", "customers", "traffic", "downtime", "code", "if",
+];
+/// Words between a verb and its object.
+const ARTICLES: &[&str] = &["the", "our", "a", "an", "new", "out", "up", "over", "back", "all", "of", "to", "and", "production", "prod"];
+/// Words before a name that is not the one: it says where, by what, or instead of what.
+const BESIDE: &[&str] = &[
+    "namespace", "channel", "flag", "column", "table", "branch", "index", "bucket", "by", "key", "env", "region", "from", "off", "replaces",
+    "beside", "with", "using", "like", "unlike", "via", "topic", "pipeline", "user", "role", "script", "var", "parameter", "file", "field",
+    "on-call", "group", "than", "into", "and", "secret",
+];
+/// Words before a name that often, not always, is a place.
+const PLACES: &[&str] = &["in", "on", "for", "to", "through", "at", "against"];
+/// Verbs that follow the subject of a change.
+const DOES: &[&str] = &["goes", "moves", "gets", "takes", "needs", "will", "leaks", "dies", "runs", "reads", "is", "was", "has", "enters"];
+/// Words that open a line and say what kind of text it is.
+const LABELS: &[&str] = &[
+    "subject", "re", "title", "hi", "hello", "dear", "change", "summary", "fw", "fwd", "note", "notes", "reminder", "todo", "heads", "fyi",
+    "type", "description", "plan", "rfc", "request", "ticket", "release", "what", "why", "proposal", "draft", "wip", "feat", "chore",
+    "docs", "refactor", "order", "status", "deployment", "goal", "scope", "context", "steps", "update", "announcement",
+];
+
+/// Least points of a name.
+const ENOUGH: i32 = 9;
+/// What a tool, a platform or an engine loses.
+const TOOL: i32 = 9;
+
+/// The text under consideration.
+struct Scene<'a> {
+    text: &'a str,
+    all: Vec<Chunk<'a>>,
+    /// End of the first sentence.
+    title: usize,
+    versions: &'a Versions,
+    known: &'a dyn Fn(&str) -> bool,
+}
+
+/// The best candidate, if any is good enough; of equals the first.
+pub fn best(text: &str, sentences: &[Sentence], versions: &Versions, known: &dyn Fn(&str) -> bool) -> Option<Name> {
+    let sentence = sentences.iter().find_map(|s| s.words.last().map(|w| w.end)).unwrap_or(0);
+    let line = text.lines().find(|l| !l.trim().is_empty()).filter(|l| l.len() < 120);
+    let title = line.and_then(|l| text.find(l).map(|at| at + l.len())).unwrap_or(0).max(sentence);
+    let scene = Scene { text, all: chunks(text), title, versions, known };
+    let mut board = Board::default();
+    for i in 0..scene.all.len() {
+        scene.word(i, &mut board);
+        scene.phrase(i, &mut board);
+    }
+    scene.head(&mut board);
+    let pick = |tools: i32| {
+        let mut best: Option<(i32, &Candidate)> = None;
+        for (name, c) in &board.0 {
+            let points = scene.mentions(name).min(4) * 2 + c.points + i32::from(c.tool) * tools;
+            let first = best.is_none_or(|(p, b)| points > p || points == p && c.start < b.start);
+            if points >= ENOUGH && first {
+                best = Some((points, c));
+            }
+        }
+        best
+    };
+    // A tool is what ships only where nothing else is ("Upgrade Elasticsearch").
+    let (_, found) = pick(0).or_else(|| pick(TOOL))?;
+    Some(Name { text: text.get(found.start..found.end)?.to_owned(), start: found.start, end: found.end })
+}
+
+/// Where a name stands first, and the points of its best mention.
+struct Candidate {
+    points: i32,
+    tool: bool,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Default)]
+struct Board(BTreeMap<String, Candidate>);
+
+impl Board {
+    fn add(&mut self, text: &str, (start, end): (usize, usize), points: i32, tool: bool) {
+        let Some(name) = text.get(start..end).filter(|n| !n.is_empty()) else { return };
+        match self.0.get_mut(&name.to_lowercase()) {
+            Some(c) => c.points = c.points.max(points),
+            None => {
+                self.0.insert(name.to_lowercase(), Candidate { points, tool, start, end });
+            }
+        }
+    }
+}
+
+impl Scene<'_> {
+    fn lower(&self, i: Option<usize>) -> String {
+        i.and_then(|p| self.all.get(p)).map(|c| c.text.to_lowercase()).unwrap_or_default()
+    }
+
+    /// How often a name is said again.
+    fn mentions(&self, name: &str) -> i32 {
+        let all = self.all.iter().filter(|c| {
+            let word = c.text.to_lowercase();
+            word == name || word.strip_prefix(name).is_some_and(|r| r.starts_with([':', '\'', '@', '/']))
+        });
+        i32::try_from(all.count()).unwrap_or(0) - 1
+    }
+
+    /// The byte before a chunk.
+    fn sign(&self, c: &Chunk<'_>) -> u8 {
+        c.start.checked_sub(1).and_then(|b| self.text.as_bytes().get(b)).copied().unwrap_or(b' ')
+    }
+
+    /// Whether a chunk opens its sentence or line, where a capital letter says nothing.
+    fn opens(&self, i: usize) -> bool {
+        let (Some(c), Some(p)) = (self.all.get(i), i.checked_sub(1).and_then(|p| self.all.get(p))) else { return true };
+        c.line != p.line || self.text.get(p.end..c.start).is_some_and(|gap| gap.contains(['.', ':', '!', '?', '-', '[', ']', '*']))
+    }
+
+    /// One word as a name.
+    fn word(&self, i: usize, board: &mut Board) {
+        let Some(c) = self.all.get(i) else { return };
+        let sign = self.sign(c);
+        if matches!(sign, b'-' | b'@' | b'#' | b'/') || c.text.contains("://") || c.text.contains(['=', '$', '%']) {
+            return;
+        }
+        let last = c.text.rsplit('/').next().unwrap_or(c.text);
+        let core = without_version(last);
+        let span = (c.end - last.len(), c.end - last.len() + core.len());
+        let ticked = sign == b'`';
+        let lower = core.to_lowercase();
+        let capital = core.starts_with(|ch: char| ch.is_ascii_uppercase()) && core.len() > 2 && core.chars().all(char::is_alphabetic);
+        let compound = is_identifier(c.text);
+        let shape = match () {
+            () if is_version(core) => return,
+            () if compound || camel(core) => 5 + i32::from(ticked) * 2,
+            () if is_host(core) => 4,
+            () if ticked && is_plain_identifier(core) => 5,
+            () if STOP.contains(&lower.as_str()) || KINDS.contains(&lower.as_str()) || VERBS.contains(&lower.as_str()) => return,
+            () if ORDINARY.contains(&lower.as_str()) || is_time(&lower) || core.len() < 3 => return,
+            () if capital && !self.opens(i) => 3,
+            () if core.chars().all(|ch| ch.is_ascii_alphanumeric() || "-_.".contains(ch))
+                && core.starts_with(|ch: char| ch.is_ascii_alphabetic()) =>
+            {
+                0
+            }
+            () => return,
+        };
+        let mut points = shape + self.company(i, c, shape);
+        let tool = (self.known)(&lower);
+        points -= i32::from(tool) * TOOL;
+        points += i32::from(compound && ends_as_service(core)) * 5;
+        if core.contains('_') && !core.contains('-') || core.contains('.') && !core.contains("..") && !is_host(core) {
+            points -= 6;
+        }
+        if shape >= 4 || points >= shape + 8 && (shape > 0 || self.version_follows(c, true) || self.defined(i)) {
+            board.add(self.text, span, points, tool);
+        }
+    }
+
+    /// Points for what stands around a word.
+    fn company(&self, i: usize, c: &Chunk<'_>, shape: i32) -> i32 {
+        let near = |p: usize| self.all.get(p).is_some_and(|o| o.line == c.line);
+        let mut at = i.checked_sub(1).filter(|p| near(*p));
+        let before = self.lower(at);
+        while ARTICLES.contains(&self.lower(at).as_str()) {
+            at = at.and_then(|p| p.checked_sub(1)).filter(|p| near(*p));
+        }
+        let verb = self.lower(at);
+        let after = self.lower(Some(i + 1).filter(|p| near(*p)));
+        let closes = self.text.get(c.end..).is_some_and(|r| r.starts_with(['.', ',', ';', ':']));
+        let mut points = 0;
+        let joined = at.and_then(|p| self.all.get(p)).is_some_and(|v| {
+            self.text.get(v.end..c.start).is_some_and(|gap| !gap.contains([',', '.', ';', '(', ')']))
+        });
+        let acts = joined && VERBS.contains(&verb.as_str());
+        let greets = matches!(before.as_str(), "hi" | "hello" | "dear" | "thanks" | "hey");
+        points += i32::from(acts && !BESIDE.contains(&before.as_str())) * 10;
+        points += i32::from(self.version_follows(c, shape == 0)) * 12;
+        points += i32::from(!closes && KINDS.contains(&after.as_str()) && shape >= 3) * 5;
+        points += i32::from(KINDS.contains(&before.as_str()) && shape >= 3) * 8;
+        points += i32::from(!closes && DOES.contains(&after.as_str())) * if shape > 3 { 6 } else { 3 };
+        points += i32::from(!closes && self.defined(i)) * 9;
+        let titled = c.start < self.title;
+        points += i32::from(titled) * if shape > 3 { 6 } else { 4 };
+        points -= i32::from(BESIDE.contains(&before.as_str()) && !acts || greets) * 9;
+        let place = PLACES.contains(&before.as_str()) || PLACES.contains(&verb.as_str()) || before == "of";
+        let set = titled && place && self.all.iter().take_while(|o| o.start < c.start).any(|o| SETS.contains(&o.text.to_lowercase().as_str()));
+        points + if set { 8 } else { -2 * i32::from(place && !titled) }
+    }
+
+    /// "X is a small service", "X (Spring Boot service on AKS)".
+    fn defined(&self, i: usize) -> bool {
+        let is = matches!(self.lower(Some(i + 1)).as_str(), "is" | "itself");
+        is && (i + 2..i + 10).any(|k| KINDS.contains(&self.lower(Some(k)).as_str()))
+            && (i + 2..i + 4).any(|k| matches!(self.lower(Some(k)).as_str(), "a" | "an" | "one" | "our" | "the"))
+    }
+
+    /// Whether a version stands right behind; `strict`: no "to" between them.
+    fn version_follows(&self, c: &Chunk<'_>, strict: bool) -> bool {
+        self.versions.all.iter().any(|v| {
+            v.start >= c.start
+                && v.start.saturating_sub(c.end) < 16
+                && self.text.get(c.end..v.start).is_none_or(|gap| {
+                    gap.split_whitespace().all(|w| {
+                        let w = w.trim_matches(['(', ':', '@', '`', '*', '=', '-', '>']).to_lowercase();
+                        w.is_empty()
+                            || ["v", "version", "from", "build", "release", "tag", "image"].contains(&w.as_str())
+                            || !strict && w == "to"
+                    })
+                })
+        })
+    }
+
+    /// Up to two words and a noun that says what they are: "checkout service".
+    fn phrase(&self, i: usize, board: &mut Board) {
+        let Some(kind) = self.all.get(i) else { return };
+        let of_it = ["key", "keys", "token", "tokens", "client", "clients", "docs", "version", "contract", "call", "calls", "window"];
+        if !KINDS.contains(&kind.text.to_lowercase().as_str()) || self.opens(i) || of_it.contains(&self.lower(Some(i + 1)).as_str()) {
+            return;
+        }
+        let mut from = i;
+        while from > 0 && i - from < 2 {
+            let (Some(c), Some(n)) = (self.all.get(from - 1), self.all.get(from)) else { break };
+            let lower = c.text.to_lowercase();
+            let adjoining = self.text.get(c.end..n.start).is_some_and(|gap| gap.trim().is_empty());
+            let word = c.text.chars().all(|ch| ch.is_alphanumeric() || "-_.".contains(ch)) && c.text.chars().any(char::is_alphabetic);
+            let name = !STOP.contains(&lower.as_str()) && !VERBS.contains(&lower.as_str()) && !ORDINARY.contains(&lower.as_str());
+            if !word || !adjoining || !name || KINDS.contains(&lower.as_str()) || is_identifier(c.text) {
+                break;
+            }
+            from -= 1;
+        }
+        let (Some(first), true) = (self.all.get(from), from < i) else { return };
+        let tools = (from..i).filter(|k| (self.known)(&self.lower(Some(*k)))).count();
+        let mut points = 6 + self.company(from, first, 0) + i32::from(self.version_follows(kind, false)) * 12;
+        points += i32::from(DOES.contains(&self.lower(Some(i + 1)).as_str())) * 3;
+        points -= i32::try_from(tools).unwrap_or(0) * 5;
+        // "the scheduling application KlinPlan": the name is what follows.
+        let named = self.all.get(i + 1).filter(|n| {
+            self.text.get(kind.end..n.start).is_some_and(|gap| gap.trim_matches(['`', '"', ' ']).is_empty())
+                && n.text.starts_with(|ch: char| ch.is_ascii_uppercase())
+                && n.text.chars().any(|ch| ch.is_ascii_lowercase())
+        });
+        match named {
+            Some(n) => board.add(self.text, (n.start, n.end), points + 2, false),
+            None => board.add(self.text, (first.start, kind.end), points, false),
+        }
+    }
+
+    /// What the first line says: `name: what is done`, `[name] what is done`, or the object of its verb.
+    fn head(&self, board: &mut Board) {
+        let Some(line) = self.text.lines().find(|l| !l.trim().is_empty()) else { return };
+        let mut head = line.trim_start_matches(['#', ' ', '*']);
+        if let Some((first, rest)) = head.split_once(' ').filter(|(f, _)| is_ticket(f)) {
+            let _ = first;
+            head = rest.trim_start_matches([' ', '-', ':']);
+        }
+        let at = self.text.find(line).unwrap_or(0) + line.len() - head.len();
+        if let Some(inner) = head.strip_prefix('[').and_then(|r| r.split(']').next()).filter(|n| is_identifier(n)) {
+            board.add(self.text, (at + 1, at + 1 + inner.len()), 16, false);
+        }
+        if let Some(name) = head.find(": ").filter(|c| *c < 40).and_then(|c| head.get(..c)) {
+            let cut = [" on ", " in ", " to ", " for ", " (", ",", " update", " release", " upgrade", " deploy", " rollout", " hotfix"];
+            let name = cut.iter().filter_map(|p| name.find(p)).min().and_then(|i| name.get(..i)).unwrap_or(name).trim_end_matches('*');
+            let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+            let ticket = name.chars().any(|c| c.is_ascii_digit()) && name.chars().all(|c| !c.is_ascii_lowercase());
+            let plain = words.iter().all(|w| !LABELS.contains(&w.as_str()) && !VERBS.contains(&w.as_str()));
+            if (1..=3).contains(&words.len()) && plain && !ticket && !name.contains(']') {
+                let tool = (self.known)(&name.to_lowercase());
+                board.add(self.text, (at, at + name.len()), 16 - i32::from(tool) * TOOL, tool);
+            }
+        }
+        // "muncoordinated is off heroku": the subject of the first sentence.
+        let words: Vec<Chunk<'_>> = chunks(head).into_iter().take(2).collect();
+        if let [a, b] = words.as_slice()
+            && DOES.contains(&b.text)
+            && a.text.len() > 3
+            && !STOP.contains(&a.text.to_lowercase().as_str())
+            && a.text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        {
+            board.add(self.text, (at + a.start, at + a.end), 10, false);
+        }
+        self.object(at, head, board);
+    }
+
+    /// The object of the first verb of shipping in the first line, up to three words.
+    fn object(&self, at: usize, head: &str, board: &mut Board) {
+        let words: Vec<Chunk<'_>> = chunks(head);
+        let lower = |i: usize| words.get(i).map(|c| c.text.to_lowercase()).unwrap_or_default();
+        let Some(verb) = (0..words.len().min(8)).find(|i| VERBS.contains(&lower(*i).as_str())) else { return };
+        let stop = [
+            "on", "for", "from", "in", "with", "at", "via", "into", "by", "using", "one", "is", "node", "as", "now", "so", "goes", "->",
+            "only", "before", "after", "when", "because", "tonight", "tomorrow", "across", "every", "mandatory", "it", "this", "that",
+        ];
+        let mut first = verb + 1;
+        while ARTICLES.contains(&lower(first).as_str()) {
+            first += 1;
+        }
+        let mut i = first;
+        while let Some(c) = words.get(i).filter(|_| i < first + 3) {
+            let word = lower(i);
+            let joined = i == first || head.get(words[i - 1].end..c.start).is_some_and(|g| g.trim().is_empty());
+            let version = c.text.trim_start_matches('v').starts_with(|d: char| d.is_ascii_digit());
+            if !joined || version || stop.contains(&word.as_str()) || ARTICLES.contains(&word.as_str()) {
+                break;
+            }
+            i += 1;
+        }
+        if let (Some(a), Some(b)) = (words.get(first), i.checked_sub(1).and_then(|k| words.get(k)))
+            && i > first
+            && a.text.len() > 2
+        {
+            let tool = i - first == 1 && (self.known)(&a.text.to_lowercase());
+            // One ordinary word is a name only where the text comes back to it.
+            let common = i - first == 1 && a.text.chars().all(|c| c.is_ascii_lowercase());
+            board.add(self.text, (at + a.start, at + b.end), if tool { 12 - TOOL } else { 11 - 4 * i32::from(common) }, tool);
+        }
+    }
+}
+
+fn is_version(t: &str) -> bool {
+    t.trim_start_matches(['v', 'V', 'r']).chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
+/// `OPS-4471`, `CHG0098231:`
+fn is_ticket(t: &str) -> bool {
+    let t = t.trim_matches(['[', ']', ':', '(', ')']);
+    t.chars().any(|c| c.is_ascii_digit()) && t.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// `docs.lumenfold.dev`: the address of a site.
+fn is_host(t: &str) -> bool {
+    let ends = ["com", "org", "net", "io", "dev", "example", "app", "gov", "edu", "ch", "de", "eu", "co"];
+    let labels = t.split('.').count();
+    labels >= 2
+        && t.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
+        && t.rsplit('.').next().is_some_and(|e| ends.contains(&e))
+        && !t.split('.').any(str::is_empty)
+}
+
+fn is_time(w: &str) -> bool {
+    let heads = ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let full = ["day", "sday", "nesday", "rsday", "urday", "uary", "ch", "il", "e", "y", "ust", "tember", "ober", "ember", ""];
+    w == "may" || w == "utc" || heads.iter().any(|h| w.strip_prefix(h).is_some_and(|r| full.contains(&r)))
+}
+
+/// `orders-api`, `notification-svc`: a name that says it is one service among others.
+pub(super) fn is_one_of_many(name: &str) -> bool {
+    let last = name.rsplit(['-', '_']).next().unwrap_or_default().to_lowercase();
+    name.contains('-') && ["service", "svc", "api", "gateway", "bff"].contains(&last.as_str())
+}
+
+fn ends_as_service(t: &str) -> bool {
+    let tails = [
+        "service", "svc", "api", "worker", "workers", "app", "web", "ui", "gateway", "jobs", "job", "frontend", "backend", "server", "db",
+        "proxy", "consumer", "cluster", "site", "portal", "function", "lambda", "bot", "processor", "manager", "engine", "router", "model",
+        "scheduler", "core", "bff", "runner", "export", "exporter", "importer", "search",
+    ];
+    t.rsplit(['-', '_']).next().is_some_and(|l| tails.contains(&l.to_lowercase().as_str()))
+}
