@@ -19,11 +19,12 @@ const VERBS: &[&str] = &[
     "rollout", "roll-out", "roll", "rolling", "update", "updating", "migrate", "migrating", "move", "moving", "moves", "bump", "bumping",
     "push", "pushing", "promote", "promoting", "hotfix", "patch", "patching", "restart", "restarting", "rotate", "rotating", "canary",
     "replace", "replacing", "switch", "switching", "bring", "remove", "removing", "resize", "resizing", "provision", "provisioning",
-    "flip", "renew", "renewing", "swap", "enable", "enabling", "rollback", "add", "adding", "drop", "get", "fix",
-    "fixing", "install", "installing", "publish", "publishing", "cut", "land", "landing", "split", "rename",
+    "flip", "renew", "renewing", "swap", "enable", "enabling", "rollback", "add", "adding", "drop", "get", "fix", "fixing", "install",
+    "installing", "publish", "publishing", "cut", "land", "landing", "split", "rename",
 ];
 /// Verbs that change something of the thing: the thing itself comes after a preposition ("raise the limit on orders-db").
-const SETS: &[&str] = &["raise", "raising", "reduce", "reducing", "increase", "lower", "lowering", "enforce", "set", "change", "tune", "extend"];
+const SETS: &[&str] =
+    &["raise", "raising", "reduce", "reducing", "increase", "lower", "lowering", "enforce", "set", "change", "tune", "extend"];
 /// Words that are no names.
 pub(super) const STOP: &[&str] = &[
     "the", "our", "a", "an", "to", "new", "of", "in", "on", "for", "and", "with", "version", "release", "production", "prod", "staging",
@@ -33,15 +34,16 @@ pub(super) const STOP: &[&str] = &[
     "main", "primary", "old", "existing", "first", "then", "over", "off", "only", "also", "web", "every", "these", "those", "no", "not",
     "i", "you", "today", "tonight", "tomorrow", "please", "back", "down", "per", "when", "after", "before", "upgrade", "migrate",
     "rollout", "which", "between", "target", "branch", "group", "request", "itself", "rfc", "ticket", "title", "summary", "subject",
-    "services", "stays", "stay", "remains", "keeps", "gets", "goes", "column", "table", "ttl", "tf", "there", "here", "what", "why", "how", "user", "users", "customer", "customers", "traffic", "downtime", "code", "if",
+    "services", "stays", "stay", "remains", "keeps", "gets", "goes", "column", "table", "ttl", "tf", "there", "here", "what", "why", "how",
+    "user", "users", "customer", "customers", "traffic", "downtime", "code", "if",
 ];
 /// Words between a verb and its object.
 const ARTICLES: &[&str] = &["the", "our", "a", "an", "new", "out", "up", "over", "back", "all", "of", "to", "and", "production", "prod"];
 /// Words before a name that is not the one: it says where, by what, or instead of what.
 const BESIDE: &[&str] = &[
-    "namespace", "channel", "flag", "column", "table", "branch", "index", "bucket", "by", "key", "env", "region", "from", "off", "replaces",
-    "beside", "with", "using", "like", "unlike", "via", "topic", "pipeline", "user", "role", "script", "var", "parameter", "file", "field",
-    "on-call", "group", "than", "into", "and", "secret",
+    "namespace", "channel", "flag", "column", "table", "branch", "index", "bucket", "by", "key", "env", "region", "from", "off",
+    "replaces", "beside", "with", "using", "like", "unlike", "via", "topic", "pipeline", "user", "role", "script", "var", "parameter",
+    "file", "field", "on-call", "group", "than", "into", "and", "secret",
 ];
 /// Words before a name that often, not always, is a place.
 const PLACES: &[&str] = &["in", "on", "for", "to", "through", "at", "against"];
@@ -198,9 +200,9 @@ impl Scene<'_> {
         let after = self.lower(Some(i + 1).filter(|p| near(*p)));
         let closes = self.text.get(c.end..).is_some_and(|r| r.starts_with(['.', ',', ';', ':']));
         let mut points = 0;
-        let joined = at.and_then(|p| self.all.get(p)).is_some_and(|v| {
-            self.text.get(v.end..c.start).is_some_and(|gap| !gap.contains([',', '.', ';', '(', ')']))
-        });
+        let joined = at
+            .and_then(|p| self.all.get(p))
+            .is_some_and(|v| self.text.get(v.end..c.start).is_some_and(|gap| !gap.contains([',', '.', ';', '(', ')'])));
         let acts = joined && VERBS.contains(&verb.as_str());
         let greets = matches!(before.as_str(), "hi" | "hello" | "dear" | "thanks" | "hey");
         points += i32::from(acts && !BESIDE.contains(&before.as_str())) * 10;
@@ -213,7 +215,8 @@ impl Scene<'_> {
         points += i32::from(titled) * if shape > 3 { 6 } else { 4 };
         points -= i32::from(BESIDE.contains(&before.as_str()) && !acts || greets) * 9;
         let place = PLACES.contains(&before.as_str()) || PLACES.contains(&verb.as_str()) || before == "of";
-        let set = titled && place && self.all.iter().take_while(|o| o.start < c.start).any(|o| SETS.contains(&o.text.to_lowercase().as_str()));
+        let set =
+            titled && place && self.all.iter().take_while(|o| o.start < c.start).any(|o| SETS.contains(&o.text.to_lowercase().as_str()));
         points + if set { 8 } else { -2 * i32::from(place && !titled) }
     }
 
@@ -368,7 +371,8 @@ fn is_host(t: &str) -> bool {
 }
 
 fn is_time(w: &str) -> bool {
-    let heads = ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let heads =
+        ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let full = ["day", "sday", "nesday", "rsday", "urday", "uary", "ch", "il", "e", "y", "ust", "tember", "ober", "ember", ""];
     w == "may" || w == "utc" || heads.iter().any(|h| w.strip_prefix(h).is_some_and(|r| full.contains(&r)))
 }

@@ -100,8 +100,10 @@ impl Index {
 
     /// Whether a word or compound by itself names a tool, a platform or an engine of the vocabulary.
     pub fn names_tool(&self, word: &str) -> bool {
-        let facts = ["platform", "platform_flavour", "databases", "gitops", "ci", "progressive", "router", "compliance", "criticality", "external-integrations", "feature-flags",
-            "background-jobs"];
+        let facts = [
+            "platform", "platform_flavour", "databases", "gitops", "ci", "progressive", "router", "compliance", "criticality",
+            "external-integrations", "feature-flags", "background-jobs",
+        ];
         let parts: Vec<&str> = word.split([' ', '.', '-']).collect();
         let ids = self.exact.get(*parts.first().unwrap_or(&"")).into_iter().flatten();
         ids.filter_map(|i| self.cues.get(*i)).filter(|c| c.parts.len() == parts.len()).any(|c| {

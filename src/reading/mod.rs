@@ -106,6 +106,11 @@ impl Vocabulary {
         self.weights.iter().find(|(f, v, _)| f == fact && v == value).map_or(2, |(_, _, w)| i32::from(*w))
     }
 
+    /// Whether a line with this label gives some other fact: `env: prod` is no change of the environment.
+    fn labels_another(&self, fact: &str, key: &str) -> bool {
+        !key.is_empty() && self.keys.iter().any(|(f, _, k)| f != fact && k.iter().any(|x| x == key))
+    }
+
     /// Whether a line with this label gives this fact.
     fn is_key(&self, fact: &str, key: &str) -> bool {
         !key.is_empty() && self.keys.iter().any(|(f, _, k)| f == fact && k.iter().any(|x| x == key))
@@ -131,7 +136,12 @@ pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
         if !matches!(section.stance(), Some(Stance::Contingency)) {
             out.extend(numbers::figures(text, s).into_iter().map(|f| stated(text, f.fact, Value::Number(f.value), f.span)));
             for (f, v, span) in numbers::lists(text, s) {
-                if f == id::STAGES && !s.words.iter().any(|w| w.lower.starts_with("flag") || w.lower.starts_with("toggle")) {
+                let of_users = |w: &str| {
+                    ["user", "merchant", "customer", "tenant", "account", "staff", "actor", "member"].iter().any(|p| w.starts_with(p))
+                };
+                let flagged = s.words.iter().any(|w| w.lower.starts_with("flag") || w.lower.starts_with("toggle"))
+                    || s.words.iter().any(|w| of_users(&w.lower)) && has_flag(&out);
+                if f == id::STAGES && !flagged {
                     out.push(Observation { weight: 3, ..stated(text, id::STRATEGY_STATED, Value::Text("canary".into()), span) });
                 }
                 out.push(stated(text, f, Value::List(v), span));
@@ -141,6 +151,11 @@ pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
     let services = singles(vocabulary, text, &sentences, going_back, &mut out);
     crate::order::by_key(&mut out, |o| (o.evidence.start, o.evidence.end));
     Reading { observations: out, services }
+}
+
+/// Whether a flag was said to carry the change so far.
+fn has_flag(read: &[Observation]) -> bool {
+    read.iter().any(|o| o.fact == id::STRATEGY_STATED && o.stance == Stance::Affirmed && o.value == Value::Text("feature-flag".into()))
 }
 
 /// Facts that have one place in the text: name, versions, window, people, labelled lines.
@@ -207,7 +222,7 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     if says.fact == id::STRATEGY_STATED && says.value == "rolling" && s.words.iter().skip(met.last).take(7).any(|w| w.lower == "back") {
         return None;
     }
-    if is_a_person(text, s, met) {
+    if is_a_person(text, s, met) || met.says.touches && v.labels_another(&says.fact, &s.key) && last.end <= s.value.0 {
         return None;
     }
     let mut stance = stance::of(s, met.first, met.last, going_back);
@@ -220,11 +235,18 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     {
         stance = given;
     }
+    if stance == Stance::Affirmed && says.kind == FactKind::Component && stance::kept_as_it_is(s, met.last) {
+        stance = Stance::Background;
+    }
+    // `canary=0` switches it off.
+    if says.fact == id::STRATEGY_STATED && s.words.get(met.last + 1).is_some_and(|w| w.lower == "0" && w.start == last.end + 1) {
+        stance = Stance::Negated;
+    }
     let flag_goes = says.fact == id::STRATEGY_STATED && says.value == "feature-flag" && removes_flag(s);
     if flag_goes && stance == Stance::Affirmed {
         stance = Stance::Background;
     }
-    if (unchosen || unticked_inline(text, s, first.start)) && stance == Stance::Affirmed {
+    if (unchosen || unticked_inline(text, s, last.start)) && stance == Stance::Affirmed {
         stance = Stance::Hypothesis;
     }
     let heading = s.kind == tokens::Kind::Heading && section.stance().is_some();
@@ -258,7 +280,10 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
 fn answered_no(text: &str, s: &Sentence, at: usize) -> bool {
     let value = text.get(s.value.0..s.value.1).unwrap_or_default().trim().to_lowercase();
     let value = inline_choice(&value).map_or(value.as_str(), |c| c).to_owned();
-    let no = ["not affected", "unaffected", "untouched", "not touched", "not in scope", "none", "no", "n/a", "nil", "not needed", "not required", "not applicable", "unchanged", "nope", "-"];
+    let no = [
+        "not affected", "unaffected", "untouched", "not touched", "not in scope", "none", "no", "n/a", "nil", "not needed", "not required",
+        "not applicable", "unchanged", "nope", "-",
+    ];
     let denied = no.iter().any(|n| value == *n || value.strip_prefix(n).is_some_and(|r| r.starts_with([',', ' ', '.', '(', ';'])));
     !s.key.is_empty() && at <= s.value.0 && denied
 }
@@ -277,9 +302,11 @@ fn unticked_inline(text: &str, s: &Sentence, at: usize) -> bool {
     let from = text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
     let to = text.get(at..).and_then(|t| t.find('\n')).map_or(text.len(), |i| at + i);
     let line = text.get(from..to).unwrap_or_default().to_lowercase();
-    s.ticked.is_some() && inline_choice(&line).is_some() && {
+    let boxes = line.matches("[ ]").count() + line.matches("[x]").count();
+    s.ticked.is_some() && boxes > 1 && {
         let before = text.get(from..at).unwrap_or_default().to_lowercase();
-        before.rfind("[ ]").is_some_and(|empty| before.rfind("[x]").is_none_or(|full| full < empty))
+        let option = before.rfind("[ ]").filter(|empty| before.rfind("[x]").is_none_or(|full| full < *empty));
+        option.is_some_and(|empty| !before.get(empty..).unwrap_or_default().contains([',', ';', '(']))
     }
 }
 
@@ -331,7 +358,8 @@ fn ticked_choices(sentences: &[Sentence]) -> Vec<usize> {
             j += 1;
         }
         let block = sentences.get(i..j).unwrap_or_default();
-        if block.iter().any(|s| s.ticked == Some(true)) {
+        // A list of tasks, some of them done, is no choice: options are short.
+        if block.iter().any(|s| s.ticked == Some(true)) && block.iter().all(|s| s.words.len() <= 6) {
             out.extend((i..j).filter(|k| sentences[*k].ticked == Some(false)));
         }
         i = j.max(i + 1);

@@ -105,7 +105,16 @@ pub(super) fn is_identifier(t: &str) -> bool {
         .iter()
         .any(|e| lower.ends_with(e));
     let every = parts.iter().all(|p| p.len() <= 1);
-    joined && !is_adjective(&parts) && !region && !code && !ticket && !file && !every && !ORDINARY.contains(&lower.as_str()) && !t.starts_with("http") || camel(name)
+    joined
+        && !is_adjective(&parts)
+        && !region
+        && !code
+        && !ticket
+        && !file
+        && !every
+        && !ORDINARY.contains(&lower.as_str())
+        && !t.starts_with("http")
+        || camel(name)
 }
 
 /// "already-deployed", "well-known", "customer-facing": compounds that describe.
@@ -116,8 +125,9 @@ fn is_adjective(parts: &[&str]) -> bool {
     ];
     let tails = [
         "based", "deployed", "ready", "only", "free", "wide", "good", "level", "side", "time", "like", "specific", "aware", "friendly",
-        "driven", "facing", "style", "compatible", "related", "enabled", "safe", "proof", "day", "week", "hour", "minute", "scale", "owned",
-        "run", "scoped", "managed", "hosted", "by", "in", "out", "up", "off", "down", "to", "of", "party", "step", "phase", "wise",
+        "driven", "facing", "style", "compatible", "related", "enabled", "safe", "proof", "day", "week", "hour", "minute", "scale",
+        "owned", "run", "scoped", "managed", "hosted", "by", "in", "out", "up", "off", "down", "to", "of", "party", "step", "phase",
+        "wise",
     ];
     parts.first().is_some_and(|p| heads.contains(p)) || parts.last().is_some_and(|p| tails.contains(p))
 }

@@ -132,10 +132,12 @@ pub fn lists(text: &str, s: &Sentence) -> Vec<ListRead> {
             j += 1;
         }
         let marked = all.get(i..=j).unwrap_or_default().iter().any(|n| n.tail == "%")
-            || s.words
-                .iter()
-                .any(|w| w.lower.starts_with("canary") || matches!(w.lower.as_str(), "weights" | "stages" | "steps" | "traffic"));
-        if j > i && marked {
+            || s.words.iter().any(|w| {
+                w.lower.starts_with("canary")
+                    || matches!(w.lower.as_str(), "weights" | "stages" | "steps" | "traffic" | "rollouts" | "flagger" | "ramp")
+            });
+        let whole = j >= i + 2 && all.get(j).is_some_and(|n| n.value == 100_000);
+        if j > i && (marked || whole) {
             let values = all.get(i..=j).unwrap_or_default().iter().map(|n| (n.value / 1000).to_string()).collect();
             out.push(("stages", values, (s.words[all[i].first].start, s.words[all[j].next - 1].end)));
         }

@@ -84,14 +84,15 @@ const DENY: &[&str] = &[
 /// Phrases that deny what follows them.
 const DENY_PHRASES: &[&str] = &[
     "instead of", "rather than", "free of", "w o", "out of scope", "not in scope", "no need for", "no need to", "keep out",
-    "unaffected by", "as opposed to", "does not", "do not", "will not",
+    "unaffected by", "as opposed to", "rules out", "ruled out", "rule out", "does not", "do not", "will not",
 ];
 /// Phrases that deny what stands before them in the clause.
 const DENIED: &[&str] = &[
     "not required", "not needed", "not applicable", "n a", "none", "is not", "are not", "not affected", "not impacted", "not touched",
     "untouched", "unchanged", "out of scope", "not in scope", "not included", "not used", "not in use", "not part of", "stays as is",
     "stay as is", "not expected", "not planned", "not possible", "not an option", "not allowed", "unaffected", "not changing",
-    "not changed", "isn t", "aren t", "does not apply", "doesn t apply", "not relevant", "is skipped", "are skipped", "left out", "none needed",
+    "not changed", "isn t", "aren t", "does not apply", "doesn t apply", "makes no sense", "make no sense", "not relevant", "is skipped",
+    "are skipped", "left out", "none needed",
 ];
 /// Phrases that put what follows or precedes them into the past.
 const PAST: &[&str] = &[
@@ -132,7 +133,10 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
     }
     let before = lower.get(clause.0..first).unwrap_or_default();
     let around = lower.get(clause.0..clause.1).unwrap_or_default();
-    if !going_back && BACK.iter().any(|p| contains(before, p)) {
+    // `auto_revert=true` is the name of a setting.
+    let glued = |i: usize| words.get(i).is_some_and(|w| w.glue == '_') || words.get(i + 1).is_some_and(|w| w.glue == '_');
+    let free: Vec<&str> = (clause.0..first).map(|i| if glued(i) { "" } else { lower[i] }).collect();
+    if !going_back && BACK.iter().any(|p| contains(&free, p)) {
         return Stance::Contingency;
     }
     if PAST.iter().any(|p| contains(before, p))
@@ -148,6 +152,15 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
         return Stance::Hypothesis;
     }
     Stance::Affirmed
+}
+
+/// "mTLS stays STRICT", "certificates are the same": named to say that nothing happens to it.
+pub fn kept_as_it_is(s: &Sentence, last: usize) -> bool {
+    let word = |k: usize| s.words.get(last + k).map_or("", |w| w.lower.as_str());
+    let stays = |w: &str| matches!(w, "stays" | "stay" | "remains" | "remain");
+    stays(word(1))
+        || stays(word(2)) && !matches!(word(1), "and" | "then")
+        || matches!(word(1), "is" | "are") && word(2) == "the" && word(3) == "same"
 }
 
 /// Whether going back is the change itself: the text opens with it.
@@ -193,6 +206,12 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
         }
         let word = lower.get(i).copied().unwrap_or_default();
         let next = lower.get(i + 1).copied().unwrap_or_default();
+        // "No slots except the blue/green ones": the exception to a denial is there.
+        if matches!(word, "except" | "besides")
+            && lower.get(from..i).is_some_and(|b| b.iter().any(|w| matches!(*w, "no" | "none" | "nothing")))
+        {
+            return false;
+        }
         if next != "t" && matches!(word, "can" | "don" | "doesn" | "isn" | "aren" | "won" | "didn" | "shouldn") {
             continue;
         }

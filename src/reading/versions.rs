@@ -93,6 +93,10 @@ pub fn find(text: &str, sentences: &[Sentence], going_back: bool) -> Versions {
         };
         found.push((i, v, role));
     }
+    // `V112__add_column.sql` is a migration where a version with dots stands beside it.
+    if found.iter().any(|(_, v, _)| v.text.contains('.')) {
+        found.retain(|(_, v, _)| !v.text.starts_with('V') || v.text.contains('.'));
+    }
     let links: Vec<usize> =
         all_chunks.iter().enumerate().filter(|(_, c)| ["to", "->", "by", "with"].contains(&c.text)).map(|(i, _)| i).collect();
     pair(&found, &links)
@@ -203,8 +207,11 @@ fn not_ours(all: &[Chunk<'_>], i: usize) -> Option<String> {
     }
     let unit = [
         "ms", "s", "sec", "seconds", "min", "minutes", "m", "h", "hours", "gb", "mb", "gib", "mib", "tb", "rps", "rows", "req/s",
-        "requests", "users", "percent", "million", "cores", "vcpu", "k", "eur", "usd", "days", "replicas",
+        "requests", "users", "percent", "million", "cores", "vcpu", "k", "eur", "usd", "days", "replicas", "%", "ctr",
     ];
+    if matches!(first.as_str(), "under" | "above" | "below" | "than" | "over" | ">" | "<" | "≥" | "≤" | "exceeds") {
+        return Some(first);
+    }
     if unit.contains(&next.as_str()) || matches!(next.as_str(), "endpoint" | "endpoints" | "api") {
         return Some(next);
     }
@@ -252,7 +259,12 @@ fn is_version(t: &str, before: &str, tagged: bool) -> bool {
     let dated = t.len() >= 8
         && (t.starts_with("release-") || t.starts_with("rel-") || t.starts_with("build-"))
         && t.chars().any(|c| c.is_ascii_digit());
-    let wmf = t.contains(".0-wmf.");
+    let stamp = t.len() >= 11
+        && t.starts_with("20")
+        && t.get(..8).is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit()))
+        && t.as_bytes().get(8) == Some(&b'-')
+        && !t.contains('T');
+    let wmf = stamp || t.contains(".0-wmf.");
     named
         || short
         || dated

@@ -166,9 +166,17 @@ fn runs(words: &[Word]) -> Vec<(usize, usize)> {
 fn opens(words: &[Word], i: usize) -> bool {
     let lower = words.get(i).map_or("", |w| w.lower.as_str());
     let next = words.get(i + 1).map_or("", |w| w.lower.as_str());
-    matches!(lower, "this" | "next" | "coming") && DAYS.contains(&next)
+    in_a_while(words, i)
+        || matches!(lower, "this" | "next" | "coming") && DAYS.contains(&next)
         || matches!(lower, "next" | "this") && matches!(next, "week" | "morning" | "evening" | "afternoon" | "weekend") && lower == "this"
         || is_time(words, i)
+}
+
+/// "in ~10 min", "in an hour".
+fn in_a_while(words: &[Word], i: usize) -> bool {
+    let word = |k: usize| words.get(i + k).map_or("", |w| w.lower.as_str());
+    let amount = word(1).chars().all(|c| c.is_ascii_digit()) && !word(1).is_empty() || matches!(word(1), "an" | "half");
+    word(0) == "in" && amount && matches!(word(2), "min" | "mins" | "minutes" | "hour" | "hours" | "h")
 }
 
 fn is_time(words: &[Word], i: usize) -> bool {
@@ -201,7 +209,7 @@ fn is_time(words: &[Word], i: usize) -> bool {
     let iso = tail.is_empty()
         && digits == 4
         && lower.starts_with("20")
-        && (words.get(i + 1).is_some_and(|n| matches!(n.glue, '-' | '/' | '.'))
+        && (words.get(i + 1).is_some_and(|n| matches!(n.glue, '-' | '/') || n.glue == '.' && dotted_date(words, i))
             || MONTHS.contains(&prev)
             || is_day_number(prev) && w.breaks
             || MONTHS.contains(&i.checked_sub(2).and_then(|p| words.get(p)).map_or("", |w| w.lower.as_str())));
@@ -219,10 +227,15 @@ fn is_time(words: &[Word], i: usize) -> bool {
             || matches!(prev, "and" | "to") && matches!(next, "am" | "pm"));
     let slash = tail.is_empty()
         && digits <= 2
-        && words.get(i + 1).is_some_and(|n| n.glue == '/' && n.lower.chars().all(|c| c.is_ascii_digit()))
-        && words.get(i + 2).is_some_and(|n| n.glue == '/');
+        && words.get(i + 1).is_some_and(|n| matches!(n.glue, '/' | '.') && n.lower.chars().all(|c| c.is_ascii_digit()))
+        && words.get(i + 2).is_some_and(|n| n.glue == '/' || n.glue == '.' && n.lower.starts_with("20") && n.lower.len() == 4);
     let zone_offset = matches!(w.glue, '+') && digits <= 4;
     clock || ampm || iso || part || day || iso_t || hours || bare || slash || zone_offset
+}
+
+/// `2025.10.01`, not the version `2025.10.1`.
+fn dotted_date(words: &[Word], i: usize) -> bool {
+    (1..=2).all(|k| words.get(i + k).is_some_and(|w| w.glue == '.' && w.lower.len() == 2 && is_day_number(w.lower.trim_start_matches('0'))))
 }
 
 fn is_day_number(t: &str) -> bool {
