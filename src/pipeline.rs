@@ -78,6 +78,8 @@ pub struct Derived {
     pub strategy: String,
     /// Its parameters.
     pub rollout: Rollout,
+    /// Limits that differ from their defaults, in thousandths: those of the description under a person's own.
+    pub limits: BTreeMap<String, i64>,
     /// What is to be done.
     pub plan: Plan,
     /// What to ask.
@@ -100,11 +102,12 @@ pub fn derive_state(state: State, lib: &Library) -> Derived {
     let templates = inputs.templates.clone().unwrap_or_else(|| templates(&scenario, &strategy));
     let setting = Setting { scenario: &scenario, strategy: &strategy, templates: &templates };
     let selected = catalogue::select(&lib.areas, &setting);
-    let names = Names { scenario: &scenario, rollout: &rollout, limits: &lib.limits, own_limits: &inputs.limits };
+    let limits = rollout::limits::in_force(&scenario, &inputs.limits);
+    let names = Names { scenario: &scenario, rollout: &rollout, limits: &lib.limits, own_limits: &limits };
     let mut plan = plan::compose(&selected, &names, &setting, templates.clone());
     run::arrange::arrange(&mut plan, &state);
     let questions = questions::ask(&lib.topics.iter().flat_map(|t| &t.facts).collect::<Vec<_>>(), &open_facts(&plan));
-    Derived { state, reading, scenario, ranking, strategy, rollout, plan, questions }
+    Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan, questions }
 }
 
 /// The templates that the facts ask for: a hotfix has its own, a canary joins the standard one.

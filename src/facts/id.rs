@@ -72,6 +72,8 @@ pub const SLO: &str = "slo_percent";
 pub const STAGES: &str = "stages";
 /// Pauses of the rollout's steps (list of durations such as 5m).
 pub const PAUSES: &str = "pauses";
+/// Limits that a step must keep, as written: `p95 < 250ms`.
+pub const GATES: &str = "gates";
 /// Channel that carries status.
 pub const CHANNEL: &str = "channel";
 /// Rows of the table that the migration touches.

@@ -75,12 +75,28 @@ pub fn texts(text: &str, sentences: &[Sentence], keys: &dyn Fn(&str) -> Vec<Stri
         } else if c.text.chars().all(|ch| ch.is_ascii_digit()) && (word(i, 1) == "port" || word(i, 1) == "on" && word(i, 2) == "listens") {
             add("port", (c.start, c.end));
         } else if (word(i, 1) == "namespace" || word(i, 1) == "-n") && slug(c.text) {
-            add("namespace", (c.start, c.end));
-        } else if word(i, 1) == "application" && word(i, 2) == "cd" && slug(c.text) && c.text.contains('-') {
+            // "in the production namespace of our cluster": the name stands before.
+            let linked = ["of", "in", "on", "and", "is", "for", "with", "at", "to", "as", "gets"].contains(&c.text);
+            let named = i
+                .checked_sub(2)
+                .and_then(|p| all.get(p))
+                .filter(|n| slug(n.text) && !["the", "our", "own", "same", "new"].contains(&n.text));
+            match named {
+                Some(n) if linked => add("namespace", (n.start, n.end)),
+                _ if linked => {}
+                _ => add("namespace", (c.start, c.end)),
+            }
+        } else if slug(c.text)
+            && c.text.contains('-')
+            && (matches!((word(i, 2).as_str(), word(i, 1).as_str()), ("app" | "application", "is" | "named" | "called"))
+                || matches!(word(i, 1).as_str(), "app" | "application"))
+            && (1..5).any(|k| word(i, k).starts_with("argo"))
+        {
             add("argocd_app", (c.start, c.end));
         } else if is_ticket(c.text) {
             add("ticket", (c.start, c.end));
         } else if slug(c.text) && c.text.contains('_') && (word(i, 1) == "table" || word(i, 1) == "on")
+            || word(i, 1) == "on" && word(i, 3) == "column" && slug(c.text)
             || word(i, 1) == "on"
                 && all.get(i + 1).is_some_and(|n| n.text.starts_with(|d: char| d.is_ascii_digit()) && n.text.to_lowercase().ends_with('m'))
                 && slug(c.text)
@@ -169,6 +185,26 @@ fn is_ticket(t: &str) -> bool {
         && (1..=7).contains(&digits.len())
         && digits.chars().all(|c| c.is_ascii_digit())
         && !known_else.contains(&letters)
+}
+
+/// What the release brings: "The release adds discount codes, handles errors better and makes X faster."
+pub fn features(text: &str, sentences: &[Sentence]) -> Option<(Vec<String>, Span)> {
+    let subjects = ["release", "version", "it", "update", "build"];
+    let verbs = ["adds", "brings", "contains", "introduces", "includes", "delivers"];
+    sentences.iter().find_map(|s| {
+        let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
+        let verb = (1..4).find(|i| verbs.contains(&word(*i)) && subjects.contains(&word(i - 1)))?;
+        let (start, end) = (s.words.get(verb)?.start, s.words.last()?.end);
+        let body = text.get(start..end)?;
+        let body = body.strip_prefix(text.get(start..s.words.get(verb + 1)?.start)?).unwrap_or(body);
+        let parts: Vec<String> = body
+            .split(", ")
+            .flat_map(|p| p.split(" and "))
+            .map(|p| p.trim().trim_start_matches("a ").trim_start_matches("and ").to_owned())
+            .filter(|p| p.len() > 3)
+            .collect();
+        (!parts.is_empty()).then_some((parts, (start, end)))
+    })
 }
 
 /// Services named with versions of their own, in the order of the text.

@@ -3,7 +3,7 @@
 //! Invariant: reading never fails; what is not understood is left alone. Four readings are never evidence for what
 //! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
 //! Inside: `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled), `stance`, and one file a
-//! kind of thing read: `versions`, `names`, `window`, `people`, `numbers`, `labels`.
+//! kind of thing read: `versions`, `names` and `candidates`, `limits`, `window`, `people`, `numbers`, `labels`.
 
 pub mod tokens;
 pub mod scan;
@@ -15,6 +15,7 @@ pub mod candidates;
 pub mod window;
 pub mod people;
 pub mod numbers;
+pub mod limits;
 pub mod labels;
 
 use crate::evidence::{Basis, Evidence};
@@ -135,6 +136,11 @@ pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
         }
         if !matches!(section.stance(), Some(Stance::Contingency)) {
             out.extend(numbers::figures(text, s).into_iter().map(|f| stated(text, f.fact, Value::Number(f.value), f.span)));
+            let gates = limits::gates(text, s);
+            if let (Some(first), Some(last)) = (gates.first(), gates.last()) {
+                let span = (first.1.0, last.1.1);
+                out.push(stated(text, id::GATES, Value::List(gates.iter().map(|g| g.0.clone()).collect()), span));
+            }
             for (f, v, span) in numbers::lists(text, s) {
                 let of_users = |w: &str| {
                     ["user", "merchant", "customer", "tenant", "account", "staff", "actor", "member"].iter().any(|p| w.starts_with(p))
@@ -195,9 +201,11 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
     for (fact, span) in people::find(text, sentences, &|f| vocabulary.keys(f)) {
         text_fact(fact, span);
     }
+    let features = labels::features(text, sentences);
     for (fact, span) in labels::texts(text, sentences, &|f| vocabulary.keys(f)) {
         text_fact(fact, span);
     }
+    out.extend(features.map(|(list, span)| stated(text, "features", Value::List(list), span)));
     out.extend(services_type);
     labels::services(&versions, name.as_ref())
 }
@@ -315,7 +323,10 @@ fn is_a_person(text: &str, s: &Sentence, met: &Met<'_>) -> bool {
     let word = |i: usize| s.words.get(i).and_then(|w| text.get(w.start..w.end)).unwrap_or_default();
     let next = if word(met.last + 1) == "is" { word(met.last + 2) } else { word(met.last + 1) };
     let breaks = s.words.get(met.last + 1).is_some_and(|w| w.breaks);
-    met.first == met.last && word(met.first).eq_ignore_ascii_case("backup") && !breaks && next.starts_with(char::is_uppercase)
+    let of_whom =
+        met.first.checked_sub(1).map(word).is_some_and(|w| matches!(w.to_lowercase().as_str(), "her" | "his" | "my" | "their" | "your"));
+    let person = of_whom || !breaks && next.starts_with(char::is_uppercase);
+    met.first == met.last && word(met.first).eq_ignore_ascii_case("backup") && person
 }
 
 /// Whether the sentence takes a flag away instead of using one.

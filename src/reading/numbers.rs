@@ -17,15 +17,17 @@ pub struct Figure {
 pub type ListRead = (&'static str, Vec<String>, (usize, usize));
 
 /// A number in a sentence.
-struct Number {
+pub struct Number {
     /// Position of its first word.
-    first: usize,
+    pub first: usize,
     /// Position after its last word.
-    next: usize,
+    pub next: usize,
     /// Thousandths.
-    value: i64,
+    pub value: i64,
     /// Letters written behind it ("5M", "180ms").
-    tail: String,
+    pub tail: String,
+    /// Whether it is written as a word.
+    spoken: bool,
 }
 
 /// Reads the figures of one sentence.
@@ -57,11 +59,13 @@ pub fn figures(text: &str, s: &Sentence) -> Vec<Figure> {
                 _ => {}
             },
             "rows" | "row" | "records" => add("rows", n.value, n.next + after),
+            "ms" if super::limits::is_limit(text, s, &n) => {}
             "ms" => {
-                if near_before.contains(&"p95") || word(after) == "p95" || near_before.contains(&"95th") {
-                    add("p95_ms", n.value, n.next + after);
-                } else if near_before.contains(&"p99") || word(after) == "p99" {
-                    add("p99_ms", n.value, n.next + after);
+                let nearest = near_before.iter().copied().chain([word(after)]).find(|w| matches!(*w, "p95" | "p99" | "95th" | "99th"));
+                match nearest {
+                    Some("p95" | "95th") => add("p95_ms", n.value, n.next + after),
+                    Some(_) => add("p99_ms", n.value, n.next + after),
+                    None => {}
                 }
             }
             "%" => {
@@ -73,7 +77,7 @@ pub fn figures(text: &str, s: &Sentence) -> Vec<Figure> {
                     near_before.iter().any(|w| matches!(*w, "error" | "errors")) || matches!(word(after), "errors" | "error" | "5xx");
                 let limit = near_before.iter().any(|w| {
                     matches!(*w, "if" | "above" | "exceeds" | "over" | "below" | "under" | "than" | "exceed" | "limit" | "threshold")
-                }) || text.get(..s.words[n.first].start).is_some_and(|t| t.trim_end().ends_with(['<', '>', '=']));
+                }) || super::limits::is_limit(text, s, &n);
                 if slo {
                     add("slo_percent", n.value, n.next + after);
                 } else if success && !limit {
@@ -102,7 +106,10 @@ pub fn figures(text: &str, s: &Sentence) -> Vec<Figure> {
                 }) =>
             {
                 let scale = if unit.starts_with('h') { 60 } else { 1 };
-                let migration = s.words.iter().take(n.first).any(|w| w.lower.starts_with("migrat") || w.lower == "index");
+                let whole = word(after) == "in" && matches!(word(after + 1), "all" | "total");
+                let migration = !whole
+                    && (s.words.iter().take(n.first).any(|w| w.lower.starts_with("migrat") || w.lower == "index")
+                        || word(after) == "on" && (1..4).any(|k| word(after + k) == "rows"));
                 add(if migration { "migration_minutes" } else { "duration_minutes" }, n.value * scale, n.next + after);
             }
             _ => {}
@@ -119,7 +126,11 @@ pub fn figures(text: &str, s: &Sentence) -> Vec<Figure> {
 pub fn lists(text: &str, s: &Sentence) -> Vec<ListRead> {
     let all = numbers(text, &s.words);
     let mut out = Vec::new();
-    let percent = |n: &Number| (n.tail == "%" || n.tail.is_empty()) && n.value % 1000 == 0 && (1000..=100_000).contains(&n.value);
+    if let Some(found) = stepped(s, &all) {
+        return found;
+    }
+    let percent =
+        |n: &Number| (n.tail == "%" || n.tail.is_empty()) && !n.spoken && n.value % 1000 == 0 && (1000..=100_000).contains(&n.value);
     let mut i = 0;
     while i < all.len() {
         let mut j = i;
@@ -153,6 +164,32 @@ pub fn lists(text: &str, s: &Sentence) -> Vec<ListRead> {
     out
 }
 
+/// "10% for five minutes, 25% for five, 50% for ten": steps with their pauses.
+fn stepped(s: &Sentence, all: &[Number]) -> Option<Vec<ListRead>> {
+    let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
+    let mut steps: Vec<(i64, i64, usize)> = Vec::new();
+    let mut hours = false;
+    for pair in all.windows(2) {
+        let [a, b] = pair else { continue };
+        if a.tail != "%" || word(a.next) != "for" || b.first != a.next + 1 {
+            continue;
+        }
+        let unit = if b.tail.is_empty() { word(b.next) } else { b.tail.as_str() };
+        hours = if unit.starts_with('h') { true } else { hours && !unit.starts_with('m') };
+        steps.push((a.value / 1000, b.value / 1000 * if hours { 60 } else { 1 }, b.next));
+    }
+    let rising = steps.windows(2).all(|w| w[0].0 < w[1].0);
+    if steps.len() < 2 || !rising {
+        return None;
+    }
+    let first = all.iter().find(|n| n.tail == "%")?.first;
+    let span = (s.words.get(first)?.start, s.words.get(steps.last()?.2 - 1)?.end);
+    Some(vec![
+        ("stages", steps.iter().map(|x| x.0.to_string()).collect(), span),
+        ("pauses", steps.iter().map(|x| format!("{}m", x.1)).collect(), span),
+    ])
+}
+
 /// Whether two numbers stand in one list: nothing but signs, or a short pause note, between them.
 fn close(text: &str, s: &Sentence, a: &Number, b: &Number, percent: bool) -> bool {
     let (Some(x), Some(y)) = (s.words.get(a.next - 1), s.words.get(b.first)) else {
@@ -163,7 +200,8 @@ fn close(text: &str, s: &Sentence, a: &Number, b: &Number, percent: bool) -> boo
     signs || percent && b.tail == "%" && b.first - a.next <= 7
 }
 
-fn numbers(text: &str, words: &[Word]) -> Vec<Number> {
+/// All numbers of a sentence.
+pub fn numbers(text: &str, words: &[Word]) -> Vec<Number> {
     let mut out = Vec::new();
     let mut i = 0;
     while i < words.len() {
@@ -182,7 +220,7 @@ fn number_at(text: &str, words: &[Word], i: usize) -> Option<Number> {
     let w = words.get(i)?;
     let spoken = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     if let Some(n) = spoken.iter().position(|s| *s == w.lower) {
-        return Some(Number { first: i, next: i + 1, value: (n as i64 + 1) * 1000, tail: String::new() });
+        return Some(Number { first: i, next: i + 1, value: (n as i64 + 1) * 1000, tail: String::new(), spoken: true });
     }
     if !w.lower.starts_with(|c: char| c.is_ascii_digit()) || matches!(w.glue, '.' | ':' | '-' | '_') {
         return None;
@@ -234,7 +272,7 @@ fn number_at(text: &str, words: &[Word], i: usize) -> Option<Number> {
         tail = "%".into();
         next += 1;
     }
-    Some(Number { first: i, next, value, tail })
+    Some(Number { first: i, next, value, tail, spoken: false })
 }
 
 #[cfg(test)]

@@ -217,6 +217,7 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
         }
         if word == "no" && (words.get(i + 1).is_some_and(|w| w.breaks) || next == "longer")
             || word == "not" && matches!(next, "only" | "just" | "yet")
+            || matches!(word, "no" | "not" | "never") && next == "more"
         {
             continue;
         }

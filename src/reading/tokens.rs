@@ -184,6 +184,17 @@ fn split(text: &str, start: usize, end: usize, line: usize, out: &mut Vec<Senten
             '.' | '!' | '?' | ';' if !joined && !abbreviation(&words) => push(&mut words),
             '-' | '/' | '_' | '.' | ':' | '@' | '+' | '\'' | '’' | '&' if joined => glue = c,
             ',' | '(' | ')' | '—' | '–' | '[' | ']' | '|' | '"' | '“' | '”' => breaks = true,
+            // "migration + index"
+            '+' if at(i + 1) == ' ' && i > 0 && at(i - 1) == ' ' => {
+                words.push(Word {
+                    lower: "plus".into(),
+                    start: chars[i].0,
+                    end: chars[i].0 + 1,
+                    glue: ' ',
+                    breaks: std::mem::take(&mut breaks),
+                    colon: false,
+                });
+            }
             '-' if at(i + 1) == ' ' && i > 0 && at(i - 1) == ' ' => breaks = true,
             '-' if at(i + 1) == '>' => breaks = true,
             ':' => {
@@ -207,7 +218,8 @@ fn is_word(c: char) -> bool {
 /// Whether the full stop belongs to the word before it.
 fn abbreviation(words: &[Word]) -> bool {
     let known = ["e.g", "i.e", "approx", "incl", "vs", "etc", "no", "resp", "ca", "mr", "ms", "dr", "st"];
-    words.last().is_some_and(|w| w.lower != "no" && known.contains(&w.lower.as_str()))
+    let figure = words.len() > 1 && words.get(words.len() - 2).is_some_and(|w| w.lower.ends_with(|c: char| c.is_ascii_digit()));
+    words.last().is_some_and(|w| w.lower != "no" && !figure && known.contains(&w.lower.as_str()))
 }
 
 #[cfg(test)]

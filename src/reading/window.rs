@@ -223,7 +223,10 @@ fn is_time(words: &[Word], i: usize) -> bool {
         || tail == "h" && digits <= 2 && w.lower.len() <= 3 && (matches!(prev, "at" | "from" | "to") || ZONES.contains(&next));
     let bare = tail.is_empty()
         && digits <= 2
-        && (matches!(prev, "at" | "between" | "from") && (ZONES.contains(&next) || next == "and" || next == "to")
+        && (prev == "at"
+            && next == "in"
+            && matches!(words.get(i + 3).map_or("", |w| w.lower.as_str()), "afternoon" | "morning" | "evening")
+            || matches!(prev, "at" | "between" | "from") && (ZONES.contains(&next) || next == "and" || next == "to")
             || matches!(prev, "and" | "to") && matches!(next, "am" | "pm"));
     let slash = tail.is_empty()
         && digits <= 2

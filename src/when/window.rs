@@ -157,9 +157,11 @@ fn clock(words: &[&str]) -> Option<(u8, u8)> {
         let core = t.trim_end_matches(|c: char| c.is_alphabetic());
         let tail = t.get(core.len()..).unwrap_or_default();
         let next = words.get(i + 1).copied().unwrap_or_default();
-        let half = if tail.starts_with("pm") || next == "pm" {
+        // "2 in the afternoon"
+        let part = if words.get(i + 1..i + 3) == Some(&["in", "the"]) { words.get(i + 3).copied().unwrap_or_default() } else { "" };
+        let half = if tail.starts_with("pm") || next == "pm" || matches!(part, "afternoon" | "evening") {
             Some(true)
-        } else if tail.starts_with("am") || next == "am" {
+        } else if tail.starts_with("am") || next == "am" || part == "morning" {
             Some(false)
         } else {
             None

@@ -4,6 +4,7 @@ mod budget;
 mod cases;
 mod data;
 mod edits;
+mod examples;
 mod formats;
 mod keeping;
 mod layers;

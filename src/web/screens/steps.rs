@@ -155,7 +155,11 @@ fn Limits() -> impl IntoView {
             .iter()
             .map(|l| {
                 let own = d.state.inputs.limits.get(&l.id).copied();
-                let value = show_thousandths(own.unwrap_or(l.default));
+                let stated = d.limits.get(&l.id).copied().filter(|_| own.is_none());
+                let value = match own.or(stated).unwrap_or(l.default) {
+                    0 => String::new(),
+                    v => show_thousandths(v),
+                };
                 let (id, min, max) = (l.id.clone(), l.min, l.max);
                 let set = move |e| {
                     let typed = event_target_value(&e);
@@ -171,8 +175,8 @@ fn Limits() -> impl IntoView {
                 let breach = if l.breach == "roll-back" { ("tag stop", "roll back") } else { ("tag assumed", "hold") };
                 view! {
                     <tr><th scope="row">{l.label.clone()}<p class="small muted">{l.about.clone()}</p></th>
-                        <td><input type="text" inputmode="decimal" aria-label=l.label.clone() value=value on:change=set/><span class="small muted">{l.unit.clone()}</span></td>
-                        <td><span class=breach.0>{breach.1}</span>{own.map(|_| view! { " "<span class="tag answered">"yours"</span> })}</td></tr>
+                        <td><input type="text" inputmode="decimal" aria-label=l.label.clone() value=value placeholder="not set" on:change=set/><span class="small muted">{l.unit.clone()}</span></td>
+                        <td><span class=breach.0>{breach.1}</span>{own.map(|_| view! { " "<span class="tag answered">"yours"</span> })}{stated.map(|_| view! { " "<span class="tag">"from the description"</span> })}</td></tr>
                 }
             })
             .collect_view();
