@@ -1,7 +1,8 @@
 //! Which of the words of a text is the name of what ships: every mention earns points for its shape and its company.
 
 use super::names::{Name, ORDINARY, camel, is_identifier, is_plain_identifier, without_version};
-use super::scan::{Chunk, chunks};
+use super::scan::{Chunk, chunks, lower};
+use super::shapes::{ends_as_service, is_host, is_ticket, is_time, is_version};
 use super::tokens::Sentence;
 use super::versions::Versions;
 use std::collections::BTreeMap;
@@ -64,7 +65,9 @@ const TOOL: i32 = 9;
 /// The text under consideration.
 struct Scene<'a> {
     text: &'a str,
-    all: Vec<Chunk<'a>>,
+    all: &'a [Chunk<'a>],
+    /// How often each word stands in the text.
+    counts: BTreeMap<&'a str, i32>,
     /// End of the first sentence.
     title: usize,
     versions: &'a Versions,
@@ -72,11 +75,23 @@ struct Scene<'a> {
 }
 
 /// The best candidate, if any is good enough; of equals the first.
-pub fn best(text: &str, sentences: &[Sentence], versions: &Versions, known: &dyn Fn(&str) -> bool) -> Option<Name> {
+pub fn best<'a>(
+    text: &'a str,
+    all: &'a [Chunk<'a>],
+    sentences: &[Sentence],
+    versions: &'a Versions,
+    known: &'a dyn Fn(&str) -> bool,
+) -> Option<Name> {
     let sentence = sentences.iter().find_map(|s| s.words.last().map(|w| w.end)).unwrap_or(0);
     let line = text.lines().find(|l| !l.trim().is_empty()).filter(|l| l.len() < 120);
     let title = line.and_then(|l| text.find(l).map(|at| at + l.len())).unwrap_or(0).max(sentence);
-    let scene = Scene { text, all: chunks(text), title, versions, known };
+    let mut counts: BTreeMap<&str, i32> = BTreeMap::new();
+    for c in all {
+        // "billing's", "billing:2.1" and "billing/api" speak of billing too.
+        let word = c.lower.split([':', '\'', '@', '/']).next().unwrap_or_default();
+        *counts.entry(word).or_default() += 1;
+    }
+    let scene = Scene { text, all, counts, title, versions, known };
     let mut board = Board::default();
     for i in 0..scene.all.len() {
         scene.word(i, &mut board);
@@ -123,17 +138,13 @@ impl Board {
 }
 
 impl Scene<'_> {
-    fn lower(&self, i: Option<usize>) -> String {
-        i.and_then(|p| self.all.get(p)).map(|c| c.text.to_lowercase()).unwrap_or_default()
+    fn lower(&self, i: Option<usize>) -> &str {
+        lower(self.all, i)
     }
 
     /// How often a name is said again.
     fn mentions(&self, name: &str) -> i32 {
-        let all = self.all.iter().filter(|c| {
-            let word = c.text.to_lowercase();
-            word == name || word.strip_prefix(name).is_some_and(|r| r.starts_with([':', '\'', '@', '/']))
-        });
-        i32::try_from(all.count()).unwrap_or(0) - 1
+        self.counts.get(name).map_or(0, |n| n - 1)
     }
 
     /// The byte before a chunk.
@@ -158,7 +169,8 @@ impl Scene<'_> {
         let core = without_version(last);
         let span = (c.end - last.len(), c.end - last.len() + core.len());
         let ticked = sign == b'`';
-        let lower = core.to_lowercase();
+        let lowered = if core == c.text { c.lower.clone() } else { core.to_lowercase().into() };
+        let lower = &*lowered;
         let capital = core.starts_with(|ch: char| ch.is_ascii_uppercase()) && core.len() > 2 && core.chars().all(char::is_alphabetic);
         let compound = is_identifier(c.text);
         let shape = match () {
@@ -166,8 +178,8 @@ impl Scene<'_> {
             () if compound || camel(core) => 5 + i32::from(ticked) * 2,
             () if is_host(core) => 4,
             () if ticked && is_plain_identifier(core) => 5,
-            () if STOP.contains(&lower.as_str()) || KINDS.contains(&lower.as_str()) || VERBS.contains(&lower.as_str()) => return,
-            () if ORDINARY.contains(&lower.as_str()) || is_time(&lower) || core.len() < 3 => return,
+            () if STOP.contains(&lower) || KINDS.contains(&lower) || VERBS.contains(&lower) => return,
+            () if ORDINARY.contains(&lower) || is_time(lower) || core.len() < 3 => return,
             () if capital && !self.opens(i) => 3,
             () if core.chars().all(|ch| ch.is_ascii_alphanumeric() || "-_.".contains(ch))
                 && core.starts_with(|ch: char| ch.is_ascii_alphabetic()) =>
@@ -177,7 +189,7 @@ impl Scene<'_> {
             () => return,
         };
         let mut points = shape + self.company(i, c, shape);
-        let tool = (self.known)(&lower);
+        let tool = (self.known)(lower);
         points -= i32::from(tool) * TOOL;
         points += i32::from(compound && ends_as_service(core)) * 5;
         if core.contains('_') && !core.contains('-') || core.contains('.') && !core.contains("..") && !is_host(core) {
@@ -193,7 +205,7 @@ impl Scene<'_> {
         let near = |p: usize| self.all.get(p).is_some_and(|o| o.line == c.line);
         let mut at = i.checked_sub(1).filter(|p| near(*p));
         let before = self.lower(at);
-        while ARTICLES.contains(&self.lower(at).as_str()) {
+        while ARTICLES.contains(&self.lower(at)) {
             at = at.and_then(|p| p.checked_sub(1)).filter(|p| near(*p));
         }
         let verb = self.lower(at);
@@ -203,28 +215,27 @@ impl Scene<'_> {
         let joined = at
             .and_then(|p| self.all.get(p))
             .is_some_and(|v| self.text.get(v.end..c.start).is_some_and(|gap| !gap.contains([',', '.', ';', '(', ')'])));
-        let acts = joined && VERBS.contains(&verb.as_str());
-        let greets = matches!(before.as_str(), "hi" | "hello" | "dear" | "thanks" | "hey");
-        points += i32::from(acts && !BESIDE.contains(&before.as_str())) * 10;
+        let acts = joined && VERBS.contains(&verb);
+        let greets = matches!(before, "hi" | "hello" | "dear" | "thanks" | "hey");
+        points += i32::from(acts && !BESIDE.contains(&before)) * 10;
         points += i32::from(self.version_follows(c, shape == 0)) * 12;
-        points += i32::from(!closes && KINDS.contains(&after.as_str()) && shape >= 3) * 5;
-        points += i32::from(KINDS.contains(&before.as_str()) && shape >= 3) * 8;
-        points += i32::from(!closes && DOES.contains(&after.as_str())) * if shape > 3 { 6 } else { 3 };
+        points += i32::from(!closes && KINDS.contains(&after) && shape >= 3) * 5;
+        points += i32::from(KINDS.contains(&before) && shape >= 3) * 8;
+        points += i32::from(!closes && DOES.contains(&after)) * if shape > 3 { 6 } else { 3 };
         points += i32::from(!closes && self.defined(i)) * 9;
         let titled = c.start < self.title;
         points += i32::from(titled) * if shape > 3 { 6 } else { 4 };
-        points -= i32::from(BESIDE.contains(&before.as_str()) && !acts || greets) * 9;
-        let place = PLACES.contains(&before.as_str()) || PLACES.contains(&verb.as_str()) || before == "of";
-        let set =
-            titled && place && self.all.iter().take_while(|o| o.start < c.start).any(|o| SETS.contains(&o.text.to_lowercase().as_str()));
+        points -= i32::from(BESIDE.contains(&before) && !acts || greets) * 9;
+        let place = PLACES.contains(&before) || PLACES.contains(&verb) || before == "of";
+        let set = titled && place && self.all.iter().take_while(|o| o.start < c.start).any(|o| SETS.contains(&&*o.lower));
         points + if set { 8 } else { -2 * i32::from(place && !titled) }
     }
 
     /// "X is a small service", "X (Spring Boot service on AKS)".
     fn defined(&self, i: usize) -> bool {
-        let is = matches!(self.lower(Some(i + 1)).as_str(), "is" | "itself");
-        is && (i + 2..i + 10).any(|k| KINDS.contains(&self.lower(Some(k)).as_str()))
-            && (i + 2..i + 4).any(|k| matches!(self.lower(Some(k)).as_str(), "a" | "an" | "one" | "our" | "the"))
+        let is = matches!(self.lower(Some(i + 1)), "is" | "itself");
+        is && (i + 2..i + 10).any(|k| KINDS.contains(&self.lower(Some(k))))
+            && (i + 2..i + 4).any(|k| matches!(self.lower(Some(k)), "a" | "an" | "one" | "our" | "the"))
     }
 
     /// Whether a version stands right behind; `strict`: no "to" between them.
@@ -247,25 +258,25 @@ impl Scene<'_> {
     fn phrase(&self, i: usize, board: &mut Board) {
         let Some(kind) = self.all.get(i) else { return };
         let of_it = ["key", "keys", "token", "tokens", "client", "clients", "docs", "version", "contract", "call", "calls", "window"];
-        if !KINDS.contains(&kind.text.to_lowercase().as_str()) || self.opens(i) || of_it.contains(&self.lower(Some(i + 1)).as_str()) {
+        if !KINDS.contains(&&*kind.lower) || self.opens(i) || of_it.contains(&self.lower(Some(i + 1))) {
             return;
         }
         let mut from = i;
         while from > 0 && i - from < 2 {
             let (Some(c), Some(n)) = (self.all.get(from - 1), self.all.get(from)) else { break };
-            let lower = c.text.to_lowercase();
+            let lower = &*c.lower;
             let adjoining = self.text.get(c.end..n.start).is_some_and(|gap| gap.trim().is_empty());
             let word = c.text.chars().all(|ch| ch.is_alphanumeric() || "-_.".contains(ch)) && c.text.chars().any(char::is_alphabetic);
-            let name = !STOP.contains(&lower.as_str()) && !VERBS.contains(&lower.as_str()) && !ORDINARY.contains(&lower.as_str());
-            if !word || !adjoining || !name || KINDS.contains(&lower.as_str()) || is_identifier(c.text) {
+            let name = !STOP.contains(&lower) && !VERBS.contains(&lower) && !ORDINARY.contains(&lower);
+            if !word || !adjoining || !name || KINDS.contains(&lower) || is_identifier(c.text) {
                 break;
             }
             from -= 1;
         }
         let (Some(first), true) = (self.all.get(from), from < i) else { return };
-        let tools = (from..i).filter(|k| (self.known)(&self.lower(Some(*k)))).count();
+        let tools = (from..i).filter(|k| (self.known)(self.lower(Some(*k)))).count();
         let mut points = 6 + self.company(from, first, 0) + i32::from(self.version_follows(kind, false)) * 12;
-        points += i32::from(DOES.contains(&self.lower(Some(i + 1)).as_str())) * 3;
+        points += i32::from(DOES.contains(&self.lower(Some(i + 1)))) * 3;
         points -= i32::try_from(tools).unwrap_or(0) * 5;
         // "the scheduling application KlinPlan": the name is what follows.
         let named = self.all.get(i + 1).filter(|n| {
@@ -307,7 +318,7 @@ impl Scene<'_> {
         if let [a, b] = words.as_slice()
             && DOES.contains(&b.text)
             && a.text.len() > 3
-            && !STOP.contains(&a.text.to_lowercase().as_str())
+            && !STOP.contains(&&*a.lower)
             && a.text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
         {
             board.add(self.text, (at + a.start, at + a.end), 10, false);
@@ -318,14 +329,14 @@ impl Scene<'_> {
     /// The object of the first verb of shipping in the first line, up to three words.
     fn object(&self, at: usize, head: &str, board: &mut Board) {
         let words: Vec<Chunk<'_>> = chunks(head);
-        let lower = |i: usize| words.get(i).map(|c| c.text.to_lowercase()).unwrap_or_default();
-        let Some(verb) = (0..words.len().min(8)).find(|i| VERBS.contains(&lower(*i).as_str())) else { return };
+        let lower = |i: usize| lower(&words, Some(i));
+        let Some(verb) = (0..words.len().min(8)).find(|i| VERBS.contains(&lower(*i))) else { return };
         let stop = [
             "on", "for", "from", "in", "with", "at", "via", "into", "by", "using", "one", "is", "node", "as", "now", "so", "goes", "->",
             "only", "before", "after", "when", "because", "tonight", "tomorrow", "across", "every", "mandatory", "it", "this", "that",
         ];
         let mut first = verb + 1;
-        while ARTICLES.contains(&lower(first).as_str()) {
+        while ARTICLES.contains(&lower(first)) {
             first += 1;
         }
         let mut i = first;
@@ -333,7 +344,7 @@ impl Scene<'_> {
             let word = lower(i);
             let joined = i == first || head.get(words[i - 1].end..c.start).is_some_and(|g| g.trim().is_empty());
             let version = c.text.trim_start_matches('v').starts_with(|d: char| d.is_ascii_digit());
-            if !joined || version || stop.contains(&word.as_str()) || ARTICLES.contains(&word.as_str()) {
+            if !joined || version || stop.contains(&word) || ARTICLES.contains(&word) {
                 break;
             }
             i += 1;
@@ -342,52 +353,10 @@ impl Scene<'_> {
             && i > first
             && a.text.len() > 2
         {
-            let tool = i - first == 1 && (self.known)(&a.text.to_lowercase());
+            let tool = i - first == 1 && (self.known)(&a.lower);
             // One ordinary word is a name only where the text comes back to it.
             let common = i - first == 1 && a.text.chars().all(|c| c.is_ascii_lowercase());
             board.add(self.text, (at + a.start, at + b.end), if tool { 12 - TOOL } else { 11 - 4 * i32::from(common) }, tool);
         }
     }
-}
-
-fn is_version(t: &str) -> bool {
-    t.trim_start_matches(['v', 'V', 'r']).chars().all(|c| c.is_ascii_digit() || c == '.')
-}
-
-/// `OPS-4471`, `CHG0098231:`
-fn is_ticket(t: &str) -> bool {
-    let t = t.trim_matches(['[', ']', ':', '(', ')']);
-    t.chars().any(|c| c.is_ascii_digit()) && t.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-')
-}
-
-/// `docs.lumenfold.dev`: the address of a site.
-fn is_host(t: &str) -> bool {
-    let ends = ["com", "org", "net", "io", "dev", "example", "app", "gov", "edu", "ch", "de", "eu", "co"];
-    let labels = t.split('.').count();
-    labels >= 2
-        && t.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
-        && t.rsplit('.').next().is_some_and(|e| ends.contains(&e))
-        && !t.split('.').any(str::is_empty)
-}
-
-fn is_time(w: &str) -> bool {
-    let heads =
-        ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let full = ["day", "sday", "nesday", "rsday", "urday", "uary", "ch", "il", "e", "y", "ust", "tember", "ober", "ember", ""];
-    w == "may" || w == "utc" || heads.iter().any(|h| w.strip_prefix(h).is_some_and(|r| full.contains(&r)))
-}
-
-/// `orders-api`, `notification-svc`: a name that says it is one service among others.
-pub(super) fn is_one_of_many(name: &str) -> bool {
-    let last = name.rsplit(['-', '_']).next().unwrap_or_default().to_lowercase();
-    name.contains('-') && ["service", "svc", "api", "gateway", "bff"].contains(&last.as_str())
-}
-
-fn ends_as_service(t: &str) -> bool {
-    let tails = [
-        "service", "svc", "api", "worker", "workers", "app", "web", "ui", "gateway", "jobs", "job", "frontend", "backend", "server", "db",
-        "proxy", "consumer", "cluster", "site", "portal", "function", "lambda", "bot", "processor", "manager", "engine", "router", "model",
-        "scheduler", "core", "bff", "runner", "export", "exporter", "importer", "search",
-    ];
-    t.rsplit(['-', '_']).next().is_some_and(|l| tails.contains(&l.to_lowercase().as_str()))
 }

@@ -2,7 +2,7 @@
 
 use super::ServiceRead;
 use super::names::{Name, placeholder};
-use super::scan::chunks;
+use super::scan::{Chunk, chunks, lower};
 use super::tokens::Sentence;
 use super::versions::{Version, Versions};
 
@@ -38,10 +38,9 @@ pub fn version(text: &str, sentences: &[Sentence], keys: &[String]) -> Option<Ve
 }
 
 /// Facts that the shape of a word, or the word before it, gives away.
-pub fn texts(text: &str, sentences: &[Sentence], keys: &dyn Fn(&str) -> Vec<String>) -> Vec<(&'static str, Span)> {
+pub fn texts(text: &str, all: &[Chunk<'_>], sentences: &[Sentence], keys: &dyn Fn(&str) -> Vec<String>) -> Vec<(&'static str, Span)> {
     let mut out = Vec::new();
-    let all = chunks(text);
-    let word = |i: usize, k: usize| i.checked_sub(k).and_then(|p| all.get(p)).map(|c| c.text.to_lowercase()).unwrap_or_default();
+    let word = |i: usize, k: usize| lower(all, i.checked_sub(k));
     for (i, c) in all.iter().enumerate() {
         let hash = c.start > 0 && text.as_bytes().get(c.start - 1) == Some(&b'#');
         let mut add = |fact, span: Span| {
@@ -88,8 +87,8 @@ pub fn texts(text: &str, sentences: &[Sentence], keys: &dyn Fn(&str) -> Vec<Stri
             }
         } else if slug(c.text)
             && c.text.contains('-')
-            && (matches!((word(i, 2).as_str(), word(i, 1).as_str()), ("app" | "application", "is" | "named" | "called"))
-                || matches!(word(i, 1).as_str(), "app" | "application"))
+            && (matches!((word(i, 2), word(i, 1)), ("app" | "application", "is" | "named" | "called"))
+                || matches!(word(i, 1), "app" | "application"))
             && (1..5).any(|k| word(i, k).starts_with("argo"))
         {
             add("argocd_app", (c.start, c.end));
@@ -98,7 +97,7 @@ pub fn texts(text: &str, sentences: &[Sentence], keys: &dyn Fn(&str) -> Vec<Stri
         } else if slug(c.text) && c.text.contains('_') && (word(i, 1) == "table" || word(i, 1) == "on")
             || word(i, 1) == "on" && word(i, 3) == "column" && slug(c.text)
             || word(i, 1) == "on"
-                && all.get(i + 1).is_some_and(|n| n.text.starts_with(|d: char| d.is_ascii_digit()) && n.text.to_lowercase().ends_with('m'))
+                && all.get(i + 1).is_some_and(|n| n.text.starts_with(|d: char| d.is_ascii_digit()) && n.lower.ends_with('m'))
                 && slug(c.text)
         {
             add("table", (c.start, c.end));

@@ -8,8 +8,9 @@ pub type Gate = (String, (usize, usize));
 
 /// Which way a limit works.
 fn comparator(text: &str, s: &Sentence, n: &Number) -> Option<&'static str> {
-    let from = n.first.checked_sub(1).and_then(|p| s.words.get(p)).map_or(0, |w| w.end);
-    let gap = text.get(from..s.words.get(n.first)?.start)?;
+    let start = s.words.get(n.first)?.start;
+    let from = n.first.checked_sub(1).and_then(|p| s.words.get(p)).map_or(start, |w| w.end);
+    let gap = text.get(from..start)?;
     let word = |k: usize| n.first.checked_sub(k).and_then(|p| s.words.get(p)).map_or("", |w| w.lower.as_str());
     if gap.contains(['<', '≤']) || matches!(word(1), "under" | "below") || matches!((word(2), word(1)), ("less", "than") | ("at", "most"))
     {

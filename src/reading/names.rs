@@ -1,6 +1,7 @@
 //! What the thing that ships is called.
 
 use super::candidates::{self, STOP};
+use super::scan::Chunk;
 use super::tokens::Sentence;
 use super::versions::Versions;
 
@@ -30,8 +31,15 @@ pub(super) const ORDINARY: &[&str] = &[
 
 /// Finds the application's name: label lines first, then the best of what looks like a name. `known` tells whether a word
 /// names a tool or a platform, which is what ships only where nothing else is.
-pub fn find(text: &str, sentences: &[Sentence], keys: &[String], versions: &Versions, known: &dyn Fn(&str) -> bool) -> Option<Name> {
-    labelled(text, sentences, keys, known).or_else(|| candidates::best(text, sentences, versions, known))
+pub fn find(
+    text: &str,
+    all: &[Chunk<'_>],
+    sentences: &[Sentence],
+    keys: &[String],
+    versions: &Versions,
+    known: &dyn Fn(&str) -> bool,
+) -> Option<Name> {
+    labelled(text, sentences, keys, known).or_else(|| candidates::best(text, all, sentences, versions, known))
 }
 
 /// Labels behind which a name may stand, but often something else does: only a compound name counts.

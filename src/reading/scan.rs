@@ -1,16 +1,29 @@
 //! Chunks of the raw text: what stands between white space, without the punctuation around it.
 
+use std::borrow::Cow;
+
 /// One chunk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunk<'a> {
     /// Its text.
     pub text: &'a str,
+    /// The same in lower case.
+    pub lower: Cow<'a, str>,
     /// Byte offset of its first byte.
     pub start: usize,
     /// Byte offset after its last byte.
     pub end: usize,
     /// Number of its line.
     pub line: usize,
+}
+
+/// A chunk in lower case; empty if there is none.
+pub fn lower<'c>(all: &'c [Chunk<'_>], i: Option<usize>) -> &'c str {
+    i.and_then(|p| all.get(p)).map_or("", |c| &c.lower)
+}
+
+fn lowered(text: &str) -> Cow<'_, str> {
+    if text.chars().any(char::is_uppercase) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
 }
 
 /// Cuts a text into chunks at white space, arrows and brackets, and trims punctuation.
@@ -27,14 +40,14 @@ pub fn chunks(text: &str) -> Vec<Chunk<'_>> {
                 push(text, f, i, line, &mut out);
             }
             if matches!(c, '→' | '⇒') || arrow {
-                out.push(Chunk { text: "->", start: i, end: i + c.len_utf8(), line });
+                out.push(Chunk { text: "->", lower: "->".into(), start: i, end: i + c.len_utf8(), line });
             }
         } else if from.is_none() {
             from = Some(i);
         }
         if c == '-' && prev == '<' || c == '←' {
             from = None;
-            out.push(Chunk { text: "<-", start: i, end: i + c.len_utf8(), line });
+            out.push(Chunk { text: "<-", lower: "<-".into(), start: i, end: i + c.len_utf8(), line });
         }
         line += usize::from(c == '\n');
         prev = c;
@@ -48,7 +61,7 @@ fn push<'a>(text: &'a str, from: usize, to: usize, line: usize, out: &mut Vec<Ch
     let Some(rest) = text.get(start..to) else { return };
     let core = rest.trim_end_matches(['\'', '.', ':', '!', '-', '?', '_', '’']);
     if !core.is_empty() {
-        out.push(Chunk { text: core, start, end: start + core.len(), line });
+        out.push(Chunk { text: core, lower: lowered(core), start, end: start + core.len(), line });
     }
 }
 

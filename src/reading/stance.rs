@@ -71,8 +71,14 @@ fn heading_stance(words: &[&str]) -> Option<Stance> {
 }
 
 fn contains(words: &[&str], phrase: &str) -> bool {
-    let p: Vec<&str> = phrase.split(' ').collect();
-    words.windows(p.len()).any(|w| w == p.as_slice())
+    let (first, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
+    words.iter().enumerate().any(|(i, w)| *w == first && (rest.is_empty() || follows(words.get(i + 1..).unwrap_or_default(), rest)))
+}
+
+/// Whether words begin with the words of a phrase.
+fn follows(words: &[&str], phrase: &str) -> bool {
+    let mut at = words.iter();
+    phrase.split(' ').all(|p| at.next() == Some(&p))
 }
 
 /// Words that deny what follows them.

@@ -1,7 +1,7 @@
 //! Which version is shipped, and which one runs today.
 
 use super::Stance;
-use super::scan::{Chunk, chunks};
+use super::scan::{Chunk, lower};
 use super::stance::Section;
 use super::tokens::Sentence;
 
@@ -55,8 +55,7 @@ const GROUND: &[&str] = &[
 ];
 
 /// Finds the versions of a text.
-pub fn find(text: &str, sentences: &[Sentence], going_back: bool) -> Versions {
-    let all_chunks = chunks(text);
+pub fn find(all_chunks: &[Chunk<'_>], sentences: &[Sentence], going_back: bool) -> Versions {
     let mut section = Section::default();
     let mut found: Vec<(usize, Version, Role)> = Vec::new();
     let contingency: Vec<(usize, usize)> = sentences
@@ -67,24 +66,24 @@ pub fn find(text: &str, sentences: &[Sentence], going_back: bool) -> Versions {
             matches!(section.stance(), Some(Stance::Contingency)).then_some(range)
         })
         .collect();
-    let built = named_length(&all_chunks);
+    let built = named_length(all_chunks);
     for (i, c) in all_chunks.iter().enumerate() {
-        if built.is_some_and(|n| c.text.len() == n && c.text.bytes().all(|b| b.is_ascii_digit())) && !is_named(&all_chunks, i) {
-            let before = i.checked_sub(1).and_then(|p| all_chunks.get(p)).map(|b| b.text.to_lowercase()).unwrap_or_default();
+        if built.is_some_and(|n| c.text.len() == n && c.text.bytes().all(|b| b.is_ascii_digit())) && !is_named(all_chunks, i) {
+            let before = lower(all_chunks, i.checked_sub(1)).to_owned();
             found.push((i, Version { text: c.text.to_owned(), start: c.start, end: c.end, before }, Role::From));
             continue;
         }
         let Some(v) = version_in(c, i.checked_sub(1).and_then(|p| all_chunks.get(p))) else {
             continue;
         };
-        if let Some(before) = not_ours(&all_chunks, i) {
+        if let Some(before) = not_ours(all_chunks, i) {
             let _ = before;
             continue;
         }
         let back = contingency.iter().any(|(a, b)| *a <= v.start && v.end <= *b);
-        let role = if back { Role::Back } else { role(&all_chunks, i) };
+        let role = if back { Role::Back } else { role(all_chunks, i) };
         // Where going back is the change, what one goes back to is the new version and the other one runs today.
-        let back_to = going_back && back_to(&all_chunks, i);
+        let back_to = going_back && back_to(all_chunks, i);
         let role = match (going_back, role) {
             (true, _) if back_to => Role::To,
             (true, Role::Back) => Role::To,
@@ -103,7 +102,7 @@ pub fn find(text: &str, sentences: &[Sentence], going_back: bool) -> Versions {
 }
 
 fn is_named(all: &[Chunk<'_>], i: usize) -> bool {
-    i.checked_sub(1).and_then(|p| all.get(p)).is_some_and(|c| ["build", "revision", "rev"].contains(&c.text.to_lowercase().as_str()))
+    ["build", "revision", "rev"].contains(&lower(all, i.checked_sub(1)))
 }
 
 /// How many digits the builds of this text have ("build 4410"): other numbers of that length are builds too.
@@ -154,26 +153,22 @@ pub fn plain(v: &str) -> String {
 
 fn role(all: &[Chunk<'_>], i: usize) -> Role {
     let here = all.get(i).map_or(0, |c| c.line);
-    let word =
-        |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).filter(|c| c.line == here).map(|c| c.text.to_lowercase()).unwrap_or_default();
-    let before: Vec<String> = (1..=4).map(word).collect();
-    let near = before.iter().take(3).map(String::as_str).collect::<Vec<_>>();
+    let word = |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).filter(|c| c.line == here).map_or("", |c| &c.lower);
+    let near: Vec<&str> = (1..=3).map(word).collect();
     let back = ["rollback", "revert", "fallback", "backout", "redeploy", "restore"];
-    if matches!(near.as_slice(), ["to", "back", ..]) || (1..=5).any(|k| back.contains(&word(k).as_str())) {
+    if matches!(near.as_slice(), ["to", "back", ..]) || (1..=5).any(|k| back.contains(&word(k))) {
         // The rollback is the change itself only where an arrow or a pair says so; alone it is the way back.
         return Role::Back;
     }
-    if GROUND.contains(&word(1).as_str()) || GROUND.contains(&word(2).as_str()) && matches!(word(1).as_str(), "to" | "from" | "version") {
-        return match word(1).as_str() {
+    if GROUND.contains(&word(1)) || GROUND.contains(&word(2)) && matches!(word(1), "to" | "from" | "version") {
+        return match word(1) {
             "from" => Role::From,
             _ => Role::Ground,
         };
     }
-    let after = all.get(i + 1).filter(|c| c.line == here).map(|c| c.text.to_lowercase()).unwrap_or_default();
-    if matches!(after.as_str(), "is" | "currently" | "runs" | "was")
-        && all
-            .get(i + 2)
-            .is_none_or(|c| ["live", "running", "in", "currently", "the", "today", "on"].contains(&c.text.to_lowercase().as_str()))
+    let after = all.get(i + 1).filter(|c| c.line == here).map_or("", |c| &*c.lower);
+    if matches!(after, "is" | "currently" | "runs" | "was")
+        && all.get(i + 2).is_none_or(|c| ["live", "running", "in", "currently", "the", "today", "on"].contains(&&*c.lower))
     {
         return Role::From;
     }
@@ -190,36 +185,35 @@ fn role(all: &[Chunk<'_>], i: usize) -> Role {
 
 /// "rolling back webshop-api to build 4410": what one goes back to.
 fn back_to(all: &[Chunk<'_>], i: usize) -> bool {
-    let word = |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).map(|c| c.text.to_lowercase()).unwrap_or_default();
+    let word = |k: usize| lower(all, i.checked_sub(k));
     let to = (1..=2).find(|k| word(*k) == "to");
-    to.is_some_and(|k| (k + 1..k + 5).any(|p| matches!(word(p).as_str(), "back" | "rollback" | "revert" | "reverting")))
+    to.is_some_and(|k| (k + 1..k + 5).any(|p| matches!(word(p), "back" | "rollback" | "revert" | "reverting")))
 }
 
 /// Whether the number belongs to something else; the word that says so.
 fn not_ours(all: &[Chunk<'_>], i: usize) -> Option<String> {
     let here = all.get(i).map_or(0, |c| c.line);
-    let word =
-        |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).filter(|c| c.line == here).map(|c| c.text.to_lowercase()).unwrap_or_default();
-    let next = all.get(i + 1).map(|c| c.text.to_lowercase()).unwrap_or_default();
+    let word = |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).filter(|c| c.line == here).map_or("", |c| &c.lower);
+    let next = lower(all, Some(i + 1));
     let first = word(1);
-    if OTHER.contains(&first.as_str()) {
-        return Some(first);
+    if OTHER.contains(&first) {
+        return Some(first.to_owned());
     }
     let unit = [
         "ms", "s", "sec", "seconds", "min", "minutes", "m", "h", "hours", "gb", "mb", "gib", "mib", "tb", "rps", "rows", "req/s",
         "requests", "users", "percent", "million", "cores", "vcpu", "k", "eur", "usd", "days", "replicas", "%", "ctr",
     ];
-    if matches!(first.as_str(), "under" | "above" | "below" | "than" | "over" | ">" | "<" | "≥" | "≤" | "exceeds") {
-        return Some(first);
+    if matches!(first, "under" | "above" | "below" | "than" | "over" | ">" | "<" | "≥" | "≤" | "exceeds") {
+        return Some(first.to_owned());
     }
-    if unit.contains(&next.as_str()) || matches!(next.as_str(), "endpoint" | "endpoints" | "api") {
-        return Some(next);
+    if unit.contains(&next) || matches!(next, "endpoint" | "endpoints" | "api") {
+        return Some(next.to_owned());
     }
     None
 }
 
 fn version_in(c: &Chunk<'_>, before: Option<&Chunk<'_>>) -> Option<Version> {
-    let word = before.map(|b| b.text.to_lowercase()).unwrap_or_default();
+    let word: &str = before.map_or("", |b| &b.lower);
     // image:tag, name@version, name-1.2.3
     let (offset, body) = [':', '@']
         .iter()
@@ -230,9 +224,9 @@ fn version_in(c: &Chunk<'_>, before: Option<&Chunk<'_>>) -> Option<Version> {
         text: text.to_owned(),
         start: c.start + at,
         end: c.start + at + text.len(),
-        before: own.clone().unwrap_or_else(|| word.clone()),
+        before: own.clone().unwrap_or_else(|| word.to_owned()),
     };
-    if is_version(body, &word, own.is_some()) {
+    if is_version(body, word, own.is_some()) {
         return Some(make(offset, body));
     }
     // checkout-service-v2.3.0, pkg_1.4.2
@@ -313,7 +307,7 @@ mod tests {
     use super::*;
 
     fn both(text: &str) -> (Option<String>, Option<String>) {
-        let v = find(text, &sentences(text), false);
+        let v = find(&super::super::scan::chunks(text), &sentences(text), false);
         (v.from.map(|x| x.text), v.to.map(|x| x.text))
     }
 

@@ -9,6 +9,7 @@ mod formats;
 mod keeping;
 mod layers;
 mod log;
+mod reading;
 mod roundtrip;
 mod strategy;
 mod tidy;

@@ -1,0 +1,208 @@
+//! What one sentence says: the cues met in it with their stance, its figures, limits and steps.
+
+use super::cues::Met;
+use super::stance::{self, Section};
+use super::tokens::{self, Sentence};
+use super::{Observation, Stance, Vocabulary, limits, numbers, stated};
+use crate::evidence::{Basis, Evidence};
+use crate::facts::schema::FactKind;
+use crate::facts::{Value, id};
+
+/// Where a sentence stands in its text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The section it is in.
+    pub section: Section,
+    /// Whether it opens the text.
+    pub first: bool,
+    /// Whether it is an option that nobody chose.
+    pub unchosen: bool,
+    /// Whether going back is the change itself.
+    pub going_back: bool,
+    /// Whether a flag was said to carry the change so far.
+    pub flagged: bool,
+}
+
+/// What one sentence says.
+pub(super) fn read(vocabulary: &Vocabulary, text: &str, s: &Sentence, place: &Place) -> Vec<Observation> {
+    let mut out: Vec<Observation> =
+        vocabulary.index.find(&s.words).iter().filter_map(|met| observe(vocabulary, text, s, met, place)).collect();
+    if matches!(place.section.stance(), Some(Stance::Contingency)) {
+        return out;
+    }
+    out.extend(numbers::figures(text, s).into_iter().map(|f| stated(text, f.fact, Value::Number(f.value), f.span)));
+    let gates = limits::gates(text, s);
+    if let (Some(first), Some(last)) = (gates.first(), gates.last()) {
+        let span = (first.1.0, last.1.1);
+        out.push(stated(text, id::GATES, Value::List(gates.iter().map(|g| g.0.clone()).collect()), span));
+    }
+    for (f, v, span) in numbers::lists(text, s) {
+        if f == id::STAGES && !is_of_a_flag(s, place.flagged) {
+            out.push(Observation { weight: 3, ..stated(text, id::STRATEGY_STATED, Value::Text("canary".into()), span) });
+        }
+        out.push(stated(text, f, Value::List(v), span));
+    }
+    out
+}
+
+/// Whether percentages are those of a flag: it is named, or they are shares of users while a flag carries the change.
+fn is_of_a_flag(s: &Sentence, flagged: bool) -> bool {
+    let users = ["user", "merchant", "customer", "tenant", "account", "staff", "actor", "member"];
+    s.words.iter().any(|w| w.lower.starts_with("flag") || w.lower.starts_with("toggle"))
+        || flagged && s.words.iter().any(|w| users.iter().any(|p| w.lower.starts_with(p)))
+}
+
+fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Place) -> Option<Observation> {
+    let Place { section, first: opens, unchosen, going_back, .. } = *place;
+    let (first, last) = (s.words.get(met.first)?, s.words.get(met.last)?);
+    let says = met.says;
+    if says.fact == id::STRATEGY_STATED && says.value == "rolling" && s.words.iter().skip(met.last).take(7).any(|w| w.lower == "back") {
+        return None;
+    }
+    if is_a_person(text, s, met) || met.says.touches && v.labels_another(&says.fact, &s.key) && last.end <= s.value.0 {
+        return None;
+    }
+    let mut stance = stance::of(s, met.first, met.last, going_back);
+    if answered_no(text, s, last.end) {
+        stance = Stance::Negated;
+    }
+    if let Some(given) = section.stance().filter(|g| !(going_back && *g == Stance::Contingency))
+        && stance == Stance::Affirmed
+        && s.kind == tokens::Kind::Body
+    {
+        stance = given;
+    }
+    if stance == Stance::Affirmed && says.kind == FactKind::Component && stance::kept_as_it_is(s, met.last) {
+        stance = Stance::Background;
+    }
+    // `canary=0` switches it off.
+    if says.fact == id::STRATEGY_STATED && s.words.get(met.last + 1).is_some_and(|w| w.lower == "0" && w.start == last.end + 1) {
+        stance = Stance::Negated;
+    }
+    let flag_goes = says.fact == id::STRATEGY_STATED && says.value == "feature-flag" && removes_flag(s);
+    if flag_goes && stance == Stance::Affirmed {
+        stance = Stance::Background;
+    }
+    if (unchosen || unticked_inline(text, s, last.start)) && stance == Stance::Affirmed {
+        stance = Stance::Hypothesis;
+    }
+    let heading = s.kind == tokens::Kind::Heading && section.stance().is_some();
+    if heading && stance == Stance::Affirmed {
+        stance = Stance::Background;
+    }
+    let mut weight = if says.value.is_empty() { 2 } else { v.weight(&says.fact, &says.value) };
+    weight *= i32::from(opens) * 2 + 1;
+    if v.is_key(&says.fact, &s.key) {
+        weight += 20;
+    }
+    let mut value = match says.kind {
+        FactKind::Component => Value::Component { touched: says.touches },
+        FactKind::Flag => Value::Flag(!says.against),
+        _ => Value::Text(says.value.clone()),
+    };
+    if says.against {
+        // The phrase denies by itself; a denial around it was counted with it.
+        stance = if matches!(stance, Stance::Affirmed | Stance::Negated) { Stance::Negated } else { stance };
+        if says.kind == FactKind::Component {
+            value = Value::Component { touched: false };
+        }
+    } else if stance == Stance::Negated && says.kind == FactKind::Component && only_the_change(s, met) {
+        value = Value::Component { touched: true };
+    }
+    let evidence = Evidence::quoted(text, first.start, last.end, Basis::Stated);
+    Some(Observation { fact: says.fact.clone(), value, stance, weight, evidence })
+}
+
+/// Whether a line such as `db changes: none` denies what its label names.
+fn answered_no(text: &str, s: &Sentence, at: usize) -> bool {
+    let value = text.get(s.value.0..s.value.1).unwrap_or_default().trim().to_lowercase();
+    let value = inline_choice(&value).map_or(value.as_str(), |c| c).to_owned();
+    let no = [
+        "not affected", "unaffected", "untouched", "not touched", "not in scope", "none", "no", "n/a", "nil", "not needed", "not required",
+        "not applicable", "unchanged", "nope", "-",
+    ];
+    let denied = no.iter().any(|n| value == *n || value.strip_prefix(n).is_some_and(|r| r.starts_with([',', ' ', '.', '(', ';'])));
+    !s.key.is_empty() && at <= s.value.0 && denied
+}
+
+/// The ticked option of a line that holds several: `[ ] yes [x] no, only an index`.
+fn inline_choice(line: &str) -> Option<&str> {
+    if line.matches("[ ]").count() + line.matches("[x]").count() < 2 {
+        return None;
+    }
+    let rest = line.split("[x]").nth(1)?;
+    Some(rest.split("[ ]").next().unwrap_or(rest).trim())
+}
+
+/// Whether a phrase stands behind an empty box in a line where another box is ticked.
+fn unticked_inline(text: &str, s: &Sentence, at: usize) -> bool {
+    let from = text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
+    let to = text.get(at..).and_then(|t| t.find('\n')).map_or(text.len(), |i| at + i);
+    let line = text.get(from..to).unwrap_or_default().to_lowercase();
+    let boxes = line.matches("[ ]").count() + line.matches("[x]").count();
+    s.ticked.is_some() && boxes > 1 && {
+        let before = text.get(from..at).unwrap_or_default().to_lowercase();
+        let option = before.rfind("[ ]").filter(|empty| before.rfind("[x]").is_none_or(|full| full < *empty));
+        option.is_some_and(|empty| !before.get(empty..).unwrap_or_default().contains([',', ';', '(']))
+    }
+}
+
+/// "Backup is Dmitri", "backup Noor": a person, no copy of data.
+fn is_a_person(text: &str, s: &Sentence, met: &Met<'_>) -> bool {
+    let word = |i: usize| s.words.get(i).and_then(|w| text.get(w.start..w.end)).unwrap_or_default();
+    let next = if word(met.last + 1) == "is" { word(met.last + 2) } else { word(met.last + 1) };
+    let breaks = s.words.get(met.last + 1).is_some_and(|w| w.breaks);
+    let of_whom =
+        met.first.checked_sub(1).map(word).is_some_and(|w| matches!(w.to_lowercase().as_str(), "her" | "his" | "my" | "their" | "your"));
+    let person = of_whom || !breaks && next.starts_with(char::is_uppercase);
+    met.first == met.last && word(met.first).eq_ignore_ascii_case("backup") && person
+}
+
+/// Whether the sentence takes a flag away instead of using one.
+fn removes_flag(s: &Sentence) -> bool {
+    s.words.iter().any(|w| ["remov", "delet", "retir", "archiv", "clean"].iter().any(|p| w.lower.starts_with(p)))
+}
+
+/// Whether a denial speaks of the change alone ("no cache changes"), and not of the thing ("no cache").
+fn only_the_change(s: &Sentence, met: &Met<'_>) -> bool {
+    if s.key.contains("change") {
+        return true;
+    }
+    let after = s.words.get(met.last + 1).map_or("", |w| w.lower.as_str());
+    let end = s.words.iter().skip(met.last).take(6);
+    matches!(
+        after,
+        "change"
+            | "changes"
+            | "update"
+            | "updates"
+            | "work"
+            | "involved"
+            | "needed"
+            | "required"
+            | "impact"
+            | "modification"
+            | "modifications"
+            | "affected"
+            | "touched"
+    ) || end.into_iter().any(|w| matches!(w.lower.as_str(), "touched" | "untouched" | "unchanged" | "affected" | "impacted"))
+}
+
+/// Sentences that are options nobody chose: unticked boxes in a block where another one is ticked.
+pub(super) fn ticked_choices(sentences: &[Sentence]) -> Vec<usize> {
+    let mut out = Vec::new();
+    let mut i = 0;
+    while i < sentences.len() {
+        let mut j = i;
+        while j < sentences.len() && sentences[j].ticked.is_some() {
+            j += 1;
+        }
+        let block = sentences.get(i..j).unwrap_or_default();
+        // A list of tasks, some of them done, is no choice: options are short.
+        if block.iter().any(|s| s.ticked == Some(true)) && block.iter().all(|s| s.words.len() <= 6) {
+            out.extend((i..j).filter(|k| sentences[*k].ticked == Some(false)));
+        }
+        i = j.max(i + 1);
+    }
+    out
+}
