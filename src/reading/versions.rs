@@ -213,6 +213,9 @@ fn not_ours(all: &[Chunk<'_>], i: usize) -> Option<String> {
 }
 
 fn version_in(c: &Chunk<'_>, before: Option<&Chunk<'_>>) -> Option<Version> {
+    if !c.text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let word: &str = before.map_or("", |b| &b.lower);
     // image:tag, name@version, name-1.2.3
     let (offset, body) = [':', '@']
