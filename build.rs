@@ -24,6 +24,13 @@ mod strategy {
     #[path = "src/strategy/schema.rs"]
     pub(crate) mod schema;
 }
+#[path = "."]
+#[allow(dead_code, reason = "the build needs a part of it")]
+mod platforms {
+    pub(crate) use crate::condition;
+    #[path = "src/platforms/schema.rs"]
+    pub(crate) mod schema;
+}
 #[path = "src/rollout/schema.rs"]
 #[allow(dead_code, reason = "the build needs a part of it")]
 mod rollout;
@@ -45,15 +52,19 @@ fn run() -> Result<(), String> {
     let mut areas: Vec<(PathBuf, catalogue::schema::AreaFile)> = read_room("catalogue")?;
     let mut strategies: Vec<(PathBuf, strategy::schema::StrategyDef)> = read_room("strategy")?;
     let limits: Vec<(PathBuf, rollout::LimitFile)> = read_room("rollout")?;
+    let mut tools: Vec<(PathBuf, platforms::schema::ToolFile)> = read_room("platforms")?;
     let known = known_names(&topics);
     check_items(&areas, &known)?;
     check_strategies(&strategies, &known)?;
+    check_tools(&tools, &known)?;
     if std::env::var_os("CARGO_FEATURE_WEB").is_some() {
         // The contract's ids serve the proof of coverage only; they need not travel to the page.
         strip_covers(&mut areas, &mut strategies);
+        tools.iter_mut().flat_map(|(_, t)| &mut t.commands).for_each(|c| c.covers.clear());
     }
     write("facts", &topics.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("catalogue", &areas.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
+    write("platforms", &tools.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("strategy", &strategies.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("limits", &limits.into_iter().flat_map(|t| t.1.limits).collect::<Vec<_>>())
 }
@@ -131,6 +142,24 @@ fn check_strategies(all: &[(PathBuf, strategy::schema::StrategyDef)], known: &BT
         let place = format!("{}: strategy '{}'", path.display(), s.id);
         for c in s.fit.iter().map(|r| &r.when).chain(s.vetoes.iter().map(|r| &r.when)) {
             check_condition(&place, c, known)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_tools(all: &[(PathBuf, platforms::schema::ToolFile)], known: &BTreeSet<String>) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for (path, tool) in all {
+        check_condition(&path.display().to_string(), &tool.when, known)?;
+        for c in &tool.commands {
+            let place = format!("{}: command '{}'", path.display(), c.id);
+            if !seen.insert(c.id.clone()) {
+                return Err(format!("{place}: the id is used twice"));
+            }
+            if [&c.title, &c.run, &c.expect, &c.fails, &c.source].iter().any(|t| t.trim().is_empty()) {
+                return Err(format!("{place}: title, run, expect, fails and source must say something"));
+            }
+            check_condition(&place, &c.when, known)?;
         }
     }
     Ok(())

@@ -14,6 +14,8 @@ mod facts;
 mod plan;
 #[path = "headless/convert.rs"]
 mod convert;
+#[path = "headless/files.rs"]
+mod files;
 #[path = "headless/coverage.rs"]
 mod coverage;
 
@@ -26,7 +28,8 @@ fn main() -> ExitCode {
         Some("plan") => plan::run(args.get(1..).unwrap_or_default()),
         Some("convert") => convert::run(args.get(1..).unwrap_or_default()),
         Some("coverage") => coverage::run(),
-        Some("files" | "example" | "judge") => wrong("this verb is not built yet"),
+        Some("files") => files::run(args.get(1..).unwrap_or_default()),
+        Some("example" | "judge") => wrong("this verb is not built yet"),
         Some(other) => wrong(&format!("there is no verb '{other}'")),
         None => wrong("a verb is missing"),
     };
@@ -35,7 +38,7 @@ fn main() -> ExitCode {
 
 /// Wrong use: says why and names the verbs.
 pub(crate) fn wrong(why: &str) -> u8 {
-    eprintln!("headless: {why}. Verbs: facts, plan, convert, coverage. The README tells what each reads and writes.");
+    eprintln!("headless: {why}. Verbs: facts, plan, files, convert, coverage. The README tells what each reads and writes.");
     2
 }
 

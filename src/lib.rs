@@ -12,6 +12,7 @@ pub mod reading;
 pub mod scenario;
 pub mod strategy;
 pub mod rollout;
+pub mod platforms;
 pub mod catalogue;
 pub mod questions;
 pub mod plan;

@@ -6,6 +6,7 @@ use crate::catalogue::{self, schema::AreaFile};
 use crate::document::Document;
 use crate::facts::schema::{FactDef, TopicFile};
 use crate::plan::{self, Plan, fill::Names};
+use crate::platforms::{Target, ToolFile};
 use crate::questions::{self, Question};
 use crate::reading::{self, Reading, Vocabulary};
 use crate::rollout::{self, Rollout, schema::LimitDef};
@@ -27,6 +28,8 @@ pub struct Library {
     pub strategies: Vec<StrategyDef>,
     /// The limits.
     pub limits: Vec<LimitDef>,
+    /// The tools with their commands.
+    pub tools: Vec<ToolFile>,
     /// The topics, ready for reading.
     pub vocabulary: Vocabulary,
 }
@@ -43,6 +46,7 @@ impl Library {
                 areas: decode(include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"))),
                 strategies: decode(include_bytes!(concat!(env!("OUT_DIR"), "/strategy.bin"))),
                 limits: decode(include_bytes!(concat!(env!("OUT_DIR"), "/limits.bin"))),
+                tools: decode(include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin"))),
             }
         })
     }
@@ -104,10 +108,15 @@ pub fn derive_state(state: State, lib: &Library) -> Derived {
     let selected = catalogue::select(&lib.areas, &setting);
     let limits = rollout::limits::in_force(&scenario, &inputs.limits);
     let names = Names { scenario: &scenario, rollout: &rollout, limits: &lib.limits, own_limits: &limits };
-    let mut plan = plan::compose(&selected, &names, &setting, templates.clone());
+    let mut plan = plan::compose(&selected, &lib.tools, &names, &setting, templates.clone());
     run::arrange::arrange(&mut plan, &state);
     let questions = questions::ask(&lib.topics.iter().flat_map(|t| &t.facts).collect::<Vec<_>>(), &open_facts(&plan));
     Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan, questions }
+}
+
+/// The release as its files see it.
+pub fn target<'a>(d: &'a Derived, lib: &'a Library) -> Target<'a> {
+    Target { topics: &lib.topics, scenario: &d.scenario, rollout: &d.rollout, limits: &lib.limits, own_limits: &d.limits }
 }
 
 /// The templates that the facts ask for: a hotfix has its own, a canary joins the standard one.

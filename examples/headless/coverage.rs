@@ -32,6 +32,10 @@ pub(crate) fn run() -> u8 {
             add(&n.covers, &format!("strategy.{}", s.id), &n.text, "strategy screen");
         }
     }
+    for c in lib.tools.iter().flat_map(|t| &t.commands) {
+        let whole = format!("{}: {}. {} {}", c.title, c.run.trim(), c.needs.trim(), c.fails.trim());
+        add(&c.covers, &c.id, whole.trim(), "run book");
+    }
     let mut out = std::io::stdout().lock();
     for line in lines {
         if writeln!(out, "{line}").is_err() {

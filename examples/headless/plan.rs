@@ -1,6 +1,7 @@
 //! `plan`: a description on standard input, the plan on standard output.
 
 use crate::input;
+use std::collections::BTreeMap;
 use tminus::document::{Document, edit};
 use tminus::facts::id;
 use tminus::formats::{csv, html, ics, json, markdown, yaml};
@@ -16,28 +17,15 @@ pub(crate) fn run(args: &[String]) -> u8 {
         Ok(o) => o,
         Err(why) => return crate::wrong(&why),
     };
-    let lib = Library::embedded();
     let format = options.get("format").map_or("markdown", String::as_str);
     if !FORMATS.contains(&format) {
         return crate::wrong(&format!("there is no format '{format}'; formats are {}", FORMATS.join(", ")));
     }
-    let now = match options.get("now").map(|t| parse_rfc3339(t).ok_or(t)) {
-        None => None,
-        Some(Ok(ms)) => Some(ms),
-        Some(Err(t)) => return crate::wrong(&format!("'{t}' is no RFC 3339 time such as 2026-11-24T14:05:00Z")),
+    let (doc, now) = match described(&options) {
+        Ok(found) => found,
+        Err(status) => return status,
     };
-    let strategy = options.get("strategy").cloned();
-    if let Some(s) = strategy.as_ref().filter(|s| !lib.strategies.iter().any(|d| &d.id == *s)) {
-        let all: Vec<&str> = lib.strategies.iter().map(|d| d.id.as_str()).collect();
-        return crate::wrong(&format!("there is no strategy '{s}'; strategies are {}", all.join(", ")));
-    }
-    let text = match input::text() {
-        Ok(t) if t.trim().is_empty() => return crate::problem("the description is empty. Write it to standard input."),
-        Ok(t) => t,
-        Err(why) => return crate::problem(&why),
-    };
-    let doc = document(text, strategy, now);
-    let d = derive(&doc, lib);
+    let d = derive(&doc, Library::embedded());
     let out = match format {
         "yaml" => yaml::write(&doc, &d),
         "json" => json::write(&doc, &d),
@@ -47,6 +35,26 @@ pub(crate) fn run(args: &[String]) -> u8 {
         _ => markdown::write(&doc.id, &d, &d.state),
     };
     u8::from(!input::answer(&out))
+}
+
+/// The document that standard input and the options `now` and `strategy` describe, and `now`; or the exit status.
+pub(crate) fn described(options: &BTreeMap<String, String>) -> Result<(Document, Option<i64>), u8> {
+    let lib = Library::embedded();
+    let now = match options.get("now").map(|t| parse_rfc3339(t).ok_or(t)) {
+        None => None,
+        Some(Ok(ms)) => Some(ms),
+        Some(Err(t)) => return Err(crate::wrong(&format!("'{t}' is no RFC 3339 time such as 2026-11-24T14:05:00Z"))),
+    };
+    let strategy = options.get("strategy").cloned();
+    if let Some(s) = strategy.as_ref().filter(|s| !lib.strategies.iter().any(|d| &d.id == *s)) {
+        let all: Vec<&str> = lib.strategies.iter().map(|d| d.id.as_str()).collect();
+        return Err(crate::wrong(&format!("there is no strategy '{s}'; strategies are {}", all.join(", "))));
+    }
+    match input::text() {
+        Ok(t) if t.trim().is_empty() => Err(crate::problem("the description is empty. Write it to standard input.")),
+        Ok(t) => Ok((document(t, strategy, now), now)),
+        Err(why) => Err(crate::problem(&why)),
+    }
 }
 
 /// A document of one description. Its id follows from the text, so that the output is the same on every run.

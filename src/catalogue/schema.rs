@@ -101,6 +101,9 @@ pub struct Item {
     /// Commands that help.
     #[serde(default)]
     pub commands: Vec<CommandDef>,
+    /// Moments whose commands of the release's tools belong to this line as well: deploy, watch, roll-back, ...
+    #[serde(default)]
+    pub moments: Vec<String>,
     /// Why it is asked.
     #[serde(default)]
     pub why: String,

@@ -67,3 +67,8 @@ pub fn parse_thousandths(text: &str) -> Option<i64> {
     let digits: String = part.chars().chain("000".chars()).take(3).collect();
     Some(sign * (whole.checked_mul(1000)? + digits.parse::<i64>().ok()?))
 }
+
+/// A visible blank: the name of what is missing.
+pub fn blank(name: &str) -> String {
+    format!("‹{name}›")
+}

@@ -4,6 +4,7 @@ use super::read::Found;
 use super::{csv, html, ics, json, markdown, read, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
+use crate::platforms::{self, Written};
 use serde::{Deserialize, Serialize};
 
 /// A wish of the page.
@@ -16,6 +17,11 @@ pub enum Ask {
         name: String,
         /// The text.
         text: String,
+    },
+    /// The files of this release.
+    Files {
+        /// The release.
+        doc: Document,
     },
     /// This release in a format.
     Write {
@@ -38,6 +44,8 @@ pub enum Ask {
 pub enum Answer {
     /// What a text was.
     Found(Box<Found>),
+    /// The files of a release, in the order of use.
+    Files(Vec<Written>),
     /// A release in a format.
     Written {
         /// The text.
@@ -53,6 +61,10 @@ pub enum Answer {
 pub fn answer(ask: Ask) -> Answer {
     match ask {
         Ask::Read { name, text } => Answer::Found(Box::new(read::read(&name, &text))),
+        Ask::Files { doc } => {
+            let lib = Library::embedded();
+            Answer::Files(platforms::files(&pipeline::target(&pipeline::derive(&doc, lib), lib)))
+        }
         Ask::Write { doc, format, part, start, now } => {
             let d = pipeline::derive(&doc, Library::embedded());
             let parts = if format == "markdown" { markdown::parts(&doc.id, &d, &d.state) } else { Vec::new() };

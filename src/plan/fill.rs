@@ -1,6 +1,6 @@
 //! Fills the release's own names and figures into the texts of the catalogue.
 
-use crate::facts::id;
+use crate::facts::{blank, id};
 use crate::rollout::limits;
 use crate::rollout::schema::LimitDef;
 use crate::rollout::{Pause, Rollout, Step};
@@ -69,11 +69,6 @@ pub fn show_pause(pause: Pause) -> String {
         Pause::Minutes(m) => format!("{m} min"),
         Pause::UntilDecided => "until decided".into(),
     }
-}
-
-/// A visible blank: the name of what is missing.
-pub fn blank(name: &str) -> String {
-    format!("‹{name}›")
 }
 
 fn show(scenario: &Scenario, fact: &str) -> Option<String> {

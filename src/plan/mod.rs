@@ -1,27 +1,42 @@
 //! Items + rollout on the time line: what is to be done when, and what was set aside and why.
 //!
 //! Invariant: every check of the catalogue is in the plan, in an event list, or in `aside` with its reason.
-//! Inside: `phase` (the time line), `fill` (names and figures into texts), `compose` (the plan itself).
+//! Inside: `phase` (the time line), `fill` (names and figures into texts), `runbook` (commands of the tools), `compose` (the
+//! plan itself).
 
 pub mod phase;
 pub mod fill;
+pub mod runbook;
 pub mod compose;
 
 use crate::catalogue::{EventList, Source, Weight};
+use crate::platforms::Moment;
 use crate::rollout::Rollout;
 use serde::{Deserialize, Serialize};
 
 pub use compose::compose;
 
 /// A command with the release's names in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
+    /// The command of a tool that it is; empty for one of the item's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub id: String,
+    /// What it does; empty where the line says it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// What must be true before.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub needs: String,
     /// What to run.
     pub run: String,
     /// What it prints when all is well.
     pub expect: String,
     /// What it means when it does not.
     pub fails: String,
+    /// Where it comes from; the line's own source where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
 }
 
 /// An item at a place: what is ticked.
@@ -102,6 +117,9 @@ pub struct Plan {
     pub aside: Vec<Aside>,
     /// The rollout that the steps come from.
     pub rollout: Rollout,
+    /// The commands of the tools that the release uses, in the order of use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub runbook: Vec<(Moment, Command)>,
 }
 
 impl Plan {

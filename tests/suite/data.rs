@@ -11,3 +11,12 @@ fn every_check_has_a_place() {
         assert!(item.hotfix.is_empty() || is_phase(&item.hotfix), "{}: hotfix phase '{}'", item.id, item.hotfix);
     }
 }
+
+#[test]
+fn every_moment_of_an_item_is_one() {
+    for item in Library::embedded().areas.iter().flat_map(|a| &a.items) {
+        for m in &item.moments {
+            assert!(tminus::plan::runbook::is_moment(m), "{}: moment '{m}'", item.id);
+        }
+    }
+}

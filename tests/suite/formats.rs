@@ -262,8 +262,7 @@ fn a_command_with_fences_in_it_stays_one_block() {
     let line = &mut d.plan.sections[0].lines[0];
     line.commands = vec![tminus::plan::Command {
         run: "echo '````'\n```\n- [x] not a task <!-- tm:fake@T-0 -->\n".into(),
-        expect: String::new(),
-        fails: String::new(),
+        ..tminus::plan::Command::default()
     }];
     let out = markdown::write(&doc.id, &d, &d.state);
     assert_eq!(markdown_is_whole(&out).unwrap(), lines(&d));

@@ -5,6 +5,7 @@ mod cases;
 mod data;
 mod edits;
 mod examples;
+mod files;
 mod formats;
 mod keeping;
 mod layers;

@@ -1,0 +1,77 @@
+//! What a file of `platforms/data` holds. build.rs includes this file too: beside the conditions it must not name anything
+//! of the crate.
+
+use super::condition::Condition;
+use serde::{Deserialize, Serialize};
+
+/// One platform or tool: a file of `platforms/data`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToolFile {
+    /// The file's stem, and that of the code that writes its files.
+    pub tool: String,
+    /// Shown.
+    pub label: String,
+    /// When its commands are part of the release.
+    #[serde(default)]
+    pub when: Condition,
+    /// Its commands.
+    pub commands: Vec<ToolCommand>,
+}
+
+/// When in a release a command is used. The order is that of the run book.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Moment {
+    /// Before anything changes: look, compare, dry-run.
+    #[default]
+    Prepare,
+    /// Starts the change.
+    Deploy,
+    /// Shows how far it is.
+    Watch,
+    /// Shows whether it is well.
+    Verify,
+    /// Stops where it is, without going back.
+    Pause,
+    /// Goes on from a pause.
+    GoOn,
+    /// Sends everything to the old version at once.
+    Abort,
+    /// Brings the old version back for good.
+    RollBack,
+    /// Takes away what is no longer needed.
+    CleanUp,
+}
+
+/// A command of a tool.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToolCommand {
+    /// Written by hand; never changes.
+    pub id: String,
+    /// When it is used.
+    pub moment: Moment,
+    /// When it applies, beside the tool's own condition.
+    #[serde(default)]
+    pub when: Condition,
+    /// What it does, one short line.
+    pub title: String,
+    /// What to run, with placeholders.
+    pub run: String,
+    /// What must be true before.
+    #[serde(default)]
+    pub needs: String,
+    /// What it prints or shows when all is well.
+    pub expect: String,
+    /// What it means when it does not, and what to do.
+    pub fails: String,
+    /// Name of the page it comes from.
+    pub source: String,
+    /// Where that page is.
+    #[serde(default)]
+    pub url: String,
+    /// Contract rows that it answers.
+    #[serde(default)]
+    pub covers: Vec<String>,
+}
