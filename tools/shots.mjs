@@ -45,6 +45,8 @@ const stations = [
   }],
   ['scenario', go('scenario')],
   ['strategy', go('strategy')],
+  ['files', async (page) => { await go('files')(page); await page.waitForSelector('.code-line'); await page.locator('button.value').first().click(); }],
+  ['runbook', async (page) => { await page.getByRole('button', { name: 'Run book' }).click(); await page.waitForSelector('.run-moment'); }],
   ['export', go('export')],
   ['strategy-canary', async (page) => { await release(page, canary); await go('strategy')(page); }],
   ['checklist-hotfix', async (page) => { await release(page, hotfix); await go('checklist')(page); }],

@@ -3,5 +3,6 @@
 pub mod excluded;
 pub mod words;
 pub mod facts;
+pub mod files;
 pub mod highlight;
 pub mod status;

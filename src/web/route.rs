@@ -9,15 +9,18 @@ pub enum Screen {
     Strategy,
     /// The checklist.
     Checklist,
+    /// The files and the run book.
+    Files,
     /// Taking it away, and reading it back.
     Export,
 }
 
 /// All screens of a release: (screen, name in the address, label, letter after `g`).
-pub const SCREENS: [(Screen, &str, &str, char); 4] = [
+pub const SCREENS: [(Screen, &str, &str, char); 5] = [
     (Screen::Scenario, "scenario", "Scenario", 'f'),
     (Screen::Strategy, "strategy", "Strategy", 's'),
     (Screen::Checklist, "checklist", "Checklist", 'c'),
+    (Screen::Files, "files", "Files", 'l'),
     (Screen::Export, "export", "Take away", 'e'),
 ];
 
