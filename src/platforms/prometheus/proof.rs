@@ -3,7 +3,7 @@
 //! Requests come at 100,000 a minute, so that one failed request a minute is a thousandth of a percent and every figure
 //! below can be checked by head.
 
-use super::super::metrics::{Series, scaled, serves};
+use super::super::metrics::{Series, objective, scaled, serves};
 use super::super::node::Node;
 use super::super::text::Text;
 use super::super::{Body, File, Target};
@@ -22,9 +22,11 @@ pub(super) fn file(t: &Target<'_>) -> Option<File> {
         tests.extend(burning(t, &s));
         tests.push(latency(&s, t));
         if let Some((budget, _)) = budget(t) {
-            tests.push(nothing(t, &s, "half the budget fails: nothing fires", budget / 2));
+            tests.push(nothing(t, &s, "half the budget fails: nothing fires".into(), budget / 2));
         }
-        tests.push(nothing(t, &s, "every request is well: nothing fires", 0));
+        // The rules cannot be tested before they can be read, so this names the objective that they still lack.
+        let slo = objective(t).map_or_else(|| t.missing(id::SLO), |(_, slo)| slo);
+        tests.push(nothing(t, &s, cat!("every request is well: nothing fires, with an objective of ", slo, " %"), 0));
     }
     if t.is(id::PLATFORM, "kubernetes") {
         tests.push(crash_loop(t));
@@ -109,7 +111,7 @@ fn four_digits(n: i64) -> String {
     scaled(if n >= 10_000 { (n + 5) / 10 * 10 } else { n }, 3)
 }
 
-fn nothing(t: &Target<'_>, s: &Series, name: &str, failed: i64) -> Node {
+fn nothing(t: &Target<'_>, s: &Series, name: Text, failed: i64) -> Node {
     let silent = burns(t).into_iter().map(|b| fires(t, b, "1h", None)).collect::<Vec<_>>();
     map! {
         "name" => name,
