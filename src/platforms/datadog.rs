@@ -42,14 +42,19 @@ fn files(t: &Target<'_>) -> Vec<File> {
     out
 }
 
+/// The environment as Datadog's tag names it.
+fn environment(t: &Target<'_>) -> Text {
+    t.or("datadog_env", t.environment(), "the environment of this release; set it if your env tag reads otherwise")
+}
+
 /// `{env:production,service:checkout}`.
 fn scope(t: &Target<'_>) -> Text {
-    cat!("{env:", t.environment(), ",service:", t.app().inside_quotes(), "}")
+    cat!("{env:", environment(t), ",service:", t.app(), "}")
 }
 
 /// A metric of the traces: `trace.servlet.request.hits`.
 fn metric(t: &Target<'_>, what: &str) -> Text {
-    cat!("trace.", t.text("datadog_operation").inside_quotes(), what)
+    cat!("trace.", t.text("datadog_operation"), what)
 }
 
 /// Share of requests that fail, in percent.
@@ -63,7 +68,7 @@ fn monitor(t: &Target<'_>, kind: &str, name: &str, query: Text, says: &str, thre
         "type" => kind,
         "query" => query,
         "message" => cat!(says, " Is a release running? Then stop it first. ", t.text("alert_handle")),
-        "tags" => list![cat!("service:", t.app()), cat!("env:", t.environment())],
+        "tags" => list![cat!("service:", t.app()), cat!("env:", environment(t))],
         "options" => map! {
             "thresholds" => thresholds,
             "include_tags" => true,
@@ -108,7 +113,7 @@ fn burn(t: &Target<'_>) -> Node {
 /// The same questions for a dashboard or a notebook.
 fn queries(t: &Target<'_>, path: String) -> File {
     let all = scope(t);
-    let version = |v: Text| cat!("{env:", t.environment(), ",service:", t.app(), ",version:", v, "}");
+    let version = |v: Text| cat!("{env:", environment(t), ",service:", t.app(), ",version:", v, "}");
     let mut out = cat!("# Datadog queries for ", t.app(), "\n\nFor a notebook or a dashboard (Metrics, Edit, Code).\n");
     let mut add = |title: &str, query: Text| {
         out.push(cat!("\n## ", title, "\n\n```text\n", query, "\n```\n"));

@@ -129,13 +129,13 @@ fn groups(t: &Target<'_>) -> Vec<Node> {
 /// What a reader must know of the alerts: for which traffic they are meant.
 fn note(t: &Target<'_>) -> String {
     let mut out = "Several windows: the long one says that it matters, the short one that it still goes on.\n".to_owned();
-    match objective(t).filter(|(slo, _)| *slo < 100_000) {
-        Some((slo, _)) => {
-            // One failed request of n is 1/n; it passes 14.4 times the budget below this n.
-            let n = 1_000_000 / (144 * (100_000 - slo)).max(1) + 1;
-            out.push_str(&format!("Not for low traffic: below {n} requests an hour one failed request pages somebody."));
+    match (objective(t), burns(t).first()) {
+        (Some((slo, _)), Some(b)) => {
+            // One failed request of n is 1/n; it passes so many times the budget below this n.
+            let n = 1_000_000 / (b.tenths * (100_000 - slo)).max(1) + 1;
+            out.push_str(&format!("Not for low traffic: below {n} requests in {} one failed request fires {}.", b.long.0, b.alert));
         }
-        None => out.push_str("Not for low traffic: there one failed request pages somebody."),
+        _ => out.push_str("Not for low traffic: there one failed request fires it."),
     }
     if !left_out(t).is_empty() {
         out.push_str(&format!("\nLeft out for the traffic that was stated: {}.", left_out(t).join(", ")));
