@@ -127,7 +127,7 @@ fn a_tool_that_is_not_named_is_not_used() {
     assert_eq!(tools(KNOWN, "feature-flag"), ["flagd"]);
     assert_eq!(tools(&format!("{KNOWN}Flag tool: Unleash\n"), "feature-flag"), ["unleash"]);
     assert_eq!(tools(&format!("{KNOWN}Flag tool: ConfigCat\n"), "feature-flag"), [""; 0]);
-    // Without a flag that carries the change there are no steps of it.
-    let rolling = files(&format!("{KNOWN}Flag tool: Unleash\n"), "rolling");
-    assert!(rolling.iter().any(|f| f.tool == "unleash") && !rolling.iter().any(|f| f.path.contains("/stages/")));
+    // Where the flag does not carry the change, the steps are shares of traffic, not of users.
+    let canary = files(&format!("{KNOWN}Flag tool: Unleash\n"), "canary");
+    assert!(canary.iter().any(|f| f.tool == "unleash") && !canary.iter().any(|f| f.path.contains("/stages/")));
 }
