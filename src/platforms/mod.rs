@@ -13,6 +13,12 @@ pub mod node;
 pub mod write;
 pub mod target;
 pub mod kubernetes;
+mod query;
+pub mod mesh;
+pub mod argo_rollouts;
+pub mod flagger;
+pub mod argocd;
+pub mod flux;
 
 // The schema names conditions by this path, so that build.rs can include the same file.
 use crate::scenario::condition;
@@ -89,7 +95,7 @@ pub struct Tool {
 }
 
 /// All tools, in the order of the tree on the page.
-pub const TOOLS: &[Tool] = &[kubernetes::TOOL];
+pub const TOOLS: &[Tool] = &[kubernetes::TOOL, argo_rollouts::TOOL, flagger::TOOL, mesh::TOOL, argocd::TOOL, flux::TOOL];
 
 /// The files of a release, in the order of use.
 pub fn files(target: &Target<'_>) -> Vec<Written> {

@@ -8,6 +8,8 @@ mod examples;
 mod files;
 mod formats;
 mod keeping;
+mod kubernetes_rules;
+mod kubernetes_sets;
 mod layers;
 mod log;
 mod reading;
