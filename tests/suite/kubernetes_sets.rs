@@ -15,7 +15,7 @@ const ROUTERS: [&str; 7] = ["none", "istio", "linkerd", "gateway-api", "nginx", 
 /// A release that says everything: (fact, value); a value of digits is a number where the fact is one.
 const EVERYTHING: &[(&str, &str)] = &[
     ("app_name", "checkout-service"),
-    ("version_to", "v2.3.0+build.7"),
+    ("version_to", "v2.3.0"),
     ("version_from", "v2.2.5"),
     ("platform", "kubernetes"),
     ("app_type", "microservice"),
@@ -227,4 +227,78 @@ fn what_cannot_be_is_not_written() {
     }
     let worker = written(&release("rolling", &[("app_type", text("worker"))]));
     assert!(worker.iter().any(|f| f.path.ends_with("service.yaml")), "a worker with a port has a Service");
+}
+
+/// Commands of the tools of this file for a release, by moment.
+fn commands(strategy: &str, facts: &[(&str, Value)]) -> Vec<(tminus::platforms::Moment, tminus::plan::Command)> {
+    let tools = ["kubernetes.", "argo-rollouts.", "flagger.", "argocd.", "flux.", "mesh."];
+    let all = release(strategy, facts).plan.runbook;
+    all.into_iter().filter(|(_, c)| tools.iter().any(|t| c.id.starts_with(t))).collect()
+}
+
+#[test]
+fn every_way_of_delivery_has_a_command_for_every_moment_and_one_way_back() {
+    use tminus::platforms::Moment::{Abort, CleanUp, Deploy, GoOn, Pause, Prepare, RollBack, Verify, Watch};
+    let mut wrong = Vec::new();
+    for strategy in ["rolling", "blue-green", "canary"] {
+        for tool in ["none", "argo-rollouts", "flagger"] {
+            for router in ROUTERS {
+                for gitops in ["none", "argocd", "flux"] {
+                    let facts =
+                        [("progressive", text(tool)), ("router", text(router)), ("gitops", text(gitops)), ("auto-sync", Value::Flag(true))];
+                    let all = commands(strategy, &facts);
+                    let name = format!("{strategy} {tool} {router} {gitops}");
+                    let has = |m| all.iter().any(|(x, _)| *x == m);
+                    // A plain roll has no abort: undo is the way back. Who splits by hand on a load balancer edits its file.
+                    let by_hand = tool == "none" && ["alb", "traefik"].contains(&router);
+                    for m in [Prepare, Deploy, Watch, Verify, RollBack] {
+                        if !has(m) {
+                            wrong.push(format!("{name}: nothing for {m:?}"));
+                        }
+                    }
+                    if strategy != "rolling" && !(has(GoOn) || by_hand) {
+                        wrong.push(format!("{name}: no way on"));
+                    }
+                    if strategy == "rolling" && !has(Pause) || gitops != "none" && !has(CleanUp) {
+                        wrong.push(format!("{name}: no pause or clean-up"));
+                    }
+                    if strategy == "canary" && gitops == "none" && tool != "flagger" && !(has(Abort) || by_hand) {
+                        wrong.push(format!("{name}: no abort"));
+                    }
+                    for (m, c) in &all {
+                        let way_back = *m == RollBack || *m == Abort;
+                        let undo = c.run.contains("rollout undo") || c.run.contains("rollouts undo") || c.run.contains("set image");
+                        if way_back && undo && gitops != "none" {
+                            wrong.push(format!("{name}: {} is put back by {gitops}", c.id));
+                        }
+                        if c.run.contains("retry rollout") || c.run.contains("set image rollout/") || c.run.contains("--full") {
+                            wrong.push(format!("{name}: {} does harm", c.id));
+                        }
+                        if c.run.contains("app rollback") && !c.run.contains("--sync-policy none") {
+                            wrong.push(format!("{name}: {} is refused while sync is automated", c.id));
+                        }
+                        if *m == RollBack && c.needs.is_empty() && !c.id.ends_with(".history") {
+                            wrong.push(format!("{name}: {} does not say what must be true", c.id));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.iter().take(30).cloned().collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn commands_carry_the_names_of_the_release() {
+    let facts = [("progressive", text("argo-rollouts")), ("gitops", text("none"))];
+    let all = commands("canary", &facts);
+    let run = |id: &str| all.iter().find(|(_, c)| c.id == id).unwrap_or_else(|| panic!("no {id}")).1.run.clone();
+    assert_eq!(
+        run("argo-rollouts.set-image"),
+        "kubectl argo rollouts set image checkout-service checkout-service=registry.example.com:5000/shop/checkout:v2.3.0 -n shop"
+    );
+    assert!(run("argo-rollouts.weights").contains("{phase: .status.phase,"), "braces that are no placeholder stay");
+    assert!(run("argo-rollouts.undo-stable").contains("--to-revision=‹stable revision›"), "what nobody knows yet is a blank");
+    let manual = commands("rolling", &[("gitops", text("argocd"))]);
+    assert!(manual.iter().any(|(_, c)| c.id == "argocd.rollback") && manual.iter().all(|(_, c)| c.id != "argocd.rollback-automated"));
 }

@@ -114,3 +114,18 @@ fn label_value(version: &Text) -> Text {
     };
     Text(version.0.iter().map(|p| Piece { text: clean(p), origin: p.origin.clone() }).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_becomes_a_value_that_a_label_takes() {
+        let label = |v: &str| label_value(&Text::from(v)).plain();
+        assert_eq!(label("v2.3.0+build.7"), "v2.3.0-build.7");
+        assert_eq!(label("release 12 (hotfix)"), "release-12--hotfix");
+        assert_eq!(label(&"1.".repeat(60)).len(), 63);
+        let blank = Text::of("‹new version›", Origin::Blank("version_to".into()));
+        assert_eq!(label_value(&blank), blank, "a blank stays what the page asks for");
+    }
+}
