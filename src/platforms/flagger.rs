@@ -5,7 +5,7 @@
 
 use super::kubernetes::{self, Runs, SERVICE_PORT, named, route};
 use super::node::Node;
-use super::query::{Metrics, Side};
+use super::query::{self, Metrics, Side};
 use super::text::{Origin, Text};
 use super::{File, Target, Tool};
 use crate::facts::{id, show_thousandths};
@@ -137,7 +137,7 @@ fn interval(t: &Target<'_>) -> Node {
     match pauses(t).min() {
         Some(m) => Node::Text(Text::of(format!("{m}m"), Origin::Rollout))
             .noted("Flagger has one interval for all steps: the shortest pause of the rollout. A longer step needs a gate."),
-        None => Node::Text(t.or("measure_interval", "1m", "every minute")),
+        None => Node::Text(query::interval(t)),
     }
 }
 

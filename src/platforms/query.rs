@@ -4,9 +4,19 @@
 //! errors falls back to 0 and a service without faults has a rate and not a gap.
 
 use super::Target;
-use super::text::Text;
+use super::text::{Origin, Text};
 use crate::cat;
 use crate::facts::{id, show_thousandths};
+
+/// Time between two measurements: what was stated if it is a duration, else a minute.
+pub(super) fn interval(t: &Target<'_>) -> Text {
+    let stated = t.get("measure_interval").filter(|d| {
+        let d = d.plain();
+        let digits = d.trim_end_matches(['s', 'm', 'h']);
+        d.len() == digits.len() + 1 && digits.chars().all(|c| c.is_ascii_digit()) && digits.parse::<u32>().is_ok_and(|n| n > 0)
+    });
+    stated.unwrap_or_else(|| Text::of("1m", Origin::Usual("every minute".into())))
+}
 
 /// Which pods are asked for: a selector of labels.
 pub(super) struct Side {
@@ -106,18 +116,8 @@ impl Metrics {
     }
 
     fn histogram(&self, q: &str, side: &Side) -> Text {
-        cat!(
-            "histogram_quantile(",
-            q.to_owned(),
-            ", sum(rate(",
-            &self.durations,
-            "_bucket{",
-            &self.service,
-            &side.selector,
-            "}[",
-            &self.window,
-            "])) by (le))"
-        )
+        let buckets = cat!(&self.durations, "_bucket{", &self.service, &side.selector, "}[", &self.window, "]");
+        cat!("histogram_quantile(", q.to_owned(), ",\n  sum(rate(", buckets, ")) by (le)\n)")
     }
 
     /// A quantile of the durations.

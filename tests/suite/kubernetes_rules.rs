@@ -135,9 +135,9 @@ fn workload(o: &Object, all: &[Object], say: &mut Say<'_>) {
         say("nobody says how many replicas run".into());
     }
     let knobs = ["/spec/strategy/rollingUpdate", "/spec/strategy/canary"];
-    let zero = |j: Json| j == Json::from(0) || j == Json::from("0") || j == Json::from("0%");
-    let both = |k: &&str| ["maxSurge", "maxUnavailable"].iter().all(|x| zero(o.at(&format!("{k}/{x}")).clone()));
-    if knobs.iter().any(|k| both(&k)) {
+    let zero = |j: &Json| *j == 0 || *j == "0" || *j == "0%";
+    let both = |k: &&str| ["maxSurge", "maxUnavailable"].iter().all(|x| zero(o.at(&format!("{k}/{x}"))));
+    if knobs.iter().any(both) {
         say("maxSurge and maxUnavailable are both 0".into());
     }
     for c in o.list("/spec/template/spec/containers") {
@@ -162,7 +162,7 @@ fn service(o: &Object, all: &[Object], say: &mut Say<'_>) {
     for port in o.list("/spec/ports") {
         let target = string(port, "/targetPort");
         let named = |w: &&Object| w.list("/spec/template/spec/containers/0/ports").iter().any(|p| string(p, "/name") == target);
-        if !pods.iter().all(|w| named(w)) {
+        if !pods.iter().all(named) {
             say(format!("port '{target}' is no port of the pods"));
         }
     }

@@ -249,20 +249,19 @@ fn every_way_of_delivery_has_a_command_for_every_moment_and_one_way_back() {
                     let all = commands(strategy, &facts);
                     let name = format!("{strategy} {tool} {router} {gitops}");
                     let has = |m| all.iter().any(|(x, _)| *x == m);
-                    // A plain roll has no abort: undo is the way back. Who splits by hand on a load balancer edits its file.
-                    let by_hand = tool == "none" && ["alb", "traefik"].contains(&router);
+                    // A plain roll has no abort: undo is the way back. Under GitOps Flagger goes back by a revert.
                     for m in [Prepare, Deploy, Watch, Verify, RollBack] {
                         if !has(m) {
                             wrong.push(format!("{name}: nothing for {m:?}"));
                         }
                     }
-                    if strategy != "rolling" && !(has(GoOn) || by_hand) {
+                    if strategy != "rolling" && !has(GoOn) {
                         wrong.push(format!("{name}: no way on"));
                     }
                     if strategy == "rolling" && !has(Pause) || gitops != "none" && !has(CleanUp) {
                         wrong.push(format!("{name}: no pause or clean-up"));
                     }
-                    if strategy == "canary" && gitops == "none" && tool != "flagger" && !(has(Abort) || by_hand) {
+                    if strategy == "canary" && (gitops == "none" || tool != "flagger") && !has(Abort) {
                         wrong.push(format!("{name}: no abort"));
                     }
                     for (m, c) in &all {

@@ -7,7 +7,7 @@ use super::failures;
 use crate::facts::show_thousandths;
 use crate::platforms::kubernetes;
 use crate::platforms::node::Node;
-use crate::platforms::query::{Metrics, Side};
+use crate::platforms::query::{self, Metrics, Side};
 use crate::platforms::text::{Origin, Text};
 use crate::platforms::{Target, kubernetes::named};
 use crate::rollout::Pause;
@@ -151,8 +151,8 @@ fn metric(t: &Target<'_>, name: &str, about: &str, good: (&str, Text), bad: (&st
     let failed = failures(t);
     map! {
         "name" => name,
-        "interval" => t.or("measure_interval", "1m", "every minute"),
-        "count" => count(t),
+        "interval" => query::interval(t),
+        "count" => Node::Int(number(t).0, Some(number(t).1)),
         "successCondition" => Node::Text(judged(good)),
         "failureCondition" => judged(bad),
         "failureLimit" => failed.clone().noted("More failed measurements than this end the rollout."),
@@ -163,12 +163,18 @@ fn metric(t: &Target<'_>, name: &str, about: &str, good: (&str, Text), bad: (&st
 }
 
 /// As many measurements as stated, but more than may fail: else the metric could never fail.
-fn count(t: &Target<'_>) -> Node {
+fn number(t: &Target<'_>) -> (i64, Origin) {
     let least = t.limit("health-failures").map_or(1, |(n, _)| (n / 1000).max(1));
     match t.int("measure_count") {
-        Some(n) if n >= least => Node::Int(n, Some(Origin::Fact("measure_count".into()))),
-        _ => Node::Int(least.max(5), Some(Origin::Usual("five, and no fewer than may fail".into()))),
+        Some(n) if n >= least => (n, Origin::Fact("measure_count".into())),
+        _ => (least.max(5), Origin::Usual("five, and no fewer than may fail".into())),
     }
+}
+
+/// How long an analysis takes beyond the pause before it.
+pub(super) fn length(t: &Target<'_>) -> String {
+    let (n, every) = (number(t).0, query::interval(t).plain());
+    format!("After the pause: {n} measurements, one every {every}. The step lasts so much longer than its pause.")
 }
 
 /// Minutes that a rate looks back: no longer than the shortest pause, so that it holds nothing from before the weight changed.

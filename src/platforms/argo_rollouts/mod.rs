@@ -140,7 +140,10 @@ fn step(t: &Target<'_>, s: &Step) -> Vec<Node> {
     let judges = if kubernetes::serves(t) { analysis::judges(t, s.weight) } else { Vec::new() };
     let judged = !judges.is_empty() && s.weight < 100;
     if judged {
-        out.push(map! { "analysis" => map! { "templates" => analysis::refs(&judges), "args" => analysis::args(true) } });
+        out.push(
+            map! { "analysis" => map! { "templates" => analysis::refs(&judges), "args" => analysis::args(true) } }
+                .noted(analysis::length(t)),
+        );
     }
     // A gate that no analysis decides, or that the description gives to a person.
     if s.gate && s.weight < 100 && s.pause != Pause::UntilDecided && (!judged || t.is_flag("manual-promotion")) {

@@ -11,7 +11,7 @@ use crate::{list, map};
 pub(super) fn files(t: &Target<'_>, runs: Runs) -> Vec<File> {
     let mut out = Vec::new();
     if scales(t) {
-        let all = scalable(t, runs).into_iter().map(|(name, target)| autoscaler(t, metadata(t, name), target)).collect();
+        let all = scalable(t, runs).into_iter().map(|(name, target)| autoscaler(t, runs, metadata(t, name), target)).collect();
         out.push(manifest(
             t,
             "hpa.yaml",
@@ -37,7 +37,11 @@ fn least(t: &Target<'_>) -> Option<i64> {
     t.int("min_replicas").filter(|_| scales(t)).or_else(|| t.int(id::REPLICAS))
 }
 
-fn autoscaler(t: &Target<'_>, metadata: Node, target: Node) -> Node {
+fn autoscaler(t: &Target<'_>, runs: Runs, metadata: Node, target: Node) -> Node {
+    let about = match runs {
+        Runs::Rollout => "Percent of the CPU request, the mean over stable and new pods together.",
+        _ => "Percent of the CPU request.",
+    };
     let fact = if t.int("min_replicas").is_some() { "min_replicas" } else { id::REPLICAS };
     let least = t.int(fact);
     // An autoscaler whose floor is above its ceiling is refused.
@@ -57,7 +61,7 @@ fn autoscaler(t: &Target<'_>, metadata: Node, target: Node) -> Node {
             "metrics" => list![map! {
                 "type" => "Resource",
                 "resource" => map! { "name" => "cpu", "target" => map! { "type" => "Utilization", "averageUtilization" => cpu } },
-            }.noted("Percent of the CPU request.")],
+            }.noted(about)],
             "behavior" => map! { "scaleDown" => map! { "stabilizationWindowSeconds" => 300 } },
         },
     }

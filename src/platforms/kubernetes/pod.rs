@@ -83,14 +83,26 @@ fn probes(t: &Target<'_>) -> [(&'static str, Node); 3] {
 }
 
 fn resources(t: &Target<'_>) -> Node {
-    let memory = t.get("memory_limit").or_else(|| {
+    let memory = quantity(t, "memory_limit").or_else(|| {
         let why = "as much as it asks for: memory that is promised twice ends in an OOM kill";
-        t.get("memory_request").map(|m| Text::of(m.plain(), Origin::Usual(why.into())))
+        quantity(t, "memory_request").map(|m| Text::of(m.plain(), Origin::Usual(why.into())))
     });
+    let asked = |fact: &str| quantity(t, fact).unwrap_or_else(|| t.missing(fact));
     map! {
-        "requests" => map! { "cpu" => t.text("cpu_request"), "memory" => t.text("memory_request") },
-        "limits" => map! { "cpu" => t.get("cpu_limit"), "memory" => memory.unwrap_or_else(|| t.missing("memory_limit")) },
+        "requests" => map! { "cpu" => asked("cpu_request"), "memory" => asked("memory_request") },
+        "limits" => map! { "cpu" => quantity(t, "cpu_limit"), "memory" => memory.unwrap_or_else(|| t.missing("memory_limit")) },
     }
+}
+
+/// A quantity as Kubernetes takes it (`500m`, `1.5`, `2Gi`); what was stated in other words counts as missing.
+fn quantity(t: &Target<'_>, fact: &str) -> Option<Text> {
+    t.get(fact).filter(|q| {
+        let q = q.plain();
+        let digits = q.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let unit = q.strip_prefix(digits).unwrap_or_default();
+        let number = digits.chars().all(|c| c.is_ascii_digit() || c == '.') && digits.parse::<f64>().is_ok();
+        number && ["", "m", "k", "M", "G", "T", "Ki", "Mi", "Gi", "Ti"].contains(&unit)
+    })
 }
 
 fn spread(t: &Target<'_>, key: &str, hash: &str) -> Node {
