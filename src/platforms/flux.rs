@@ -63,12 +63,22 @@ fn branch(t: &Target<'_>) -> Text {
     t.or("branch", "main", "the branch that is deployed from")
 }
 
+/// An address as Flux takes it: with a scheme. The short form of ssh (`git@host:path`) is written out; anything else is missing.
+fn address(t: &Target<'_>, fact: &str, schemes: &[&str]) -> Text {
+    let stated = t.text(fact).map(|url| match url.split_once(':') {
+        Some((host, path)) if host.contains('@') && !path.starts_with("//") => format!("ssh://{host}/{path}"),
+        _ => url.to_owned(),
+    });
+    let plain = stated.plain();
+    if stated.has_blank() || schemes.iter().any(|s| plain.starts_with(s)) { stated } else { t.missing(fact) }
+}
+
 fn source(t: &Target<'_>) -> Node {
     map! {
         "apiVersion" => "source.toolkit.fluxcd.io/v1",
         "kind" => "GitRepository",
         "metadata" => named(t),
-        "spec" => map! { "interval" => "1m", "url" => t.text("repository"), "ref" => map! { "branch" => branch(t) } },
+        "spec" => map! { "interval" => "1m", "url" => address(t, "repository", &["https://", "http://", "ssh://"]), "ref" => map! { "branch" => branch(t) } },
     }
 }
 
@@ -90,7 +100,7 @@ fn kustomization(t: &Target<'_>) -> Node {
 }
 
 fn repository(t: &Target<'_>) -> Node {
-    let url = t.text("chart_repository");
+    let url = address(t, "chart_repository", &["https://", "http://", "oci://"]);
     let oci = url.plain().starts_with("oci://").then_some("oci");
     map! {
         "apiVersion" => "source.toolkit.fluxcd.io/v1",

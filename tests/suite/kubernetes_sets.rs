@@ -225,6 +225,11 @@ fn what_cannot_be_is_not_written() {
         let none = written(&release("rolling", &[("app_type", text(kind))]));
         assert!(none.iter().all(|f| !f.path.starts_with("kubernetes/")), "{kind} is no Deployment");
     }
+    let flux = [("gitops", text("flux")), ("repository", text("git@git.example.com:shop/deploy.git"))];
+    let short = written(&release("rolling", &flux));
+    assert!(one(&short, "source.yaml").contains("url: ssh://git@git.example.com/shop/deploy.git\n"), "Flux refuses the short form");
+    let wide = written(&release("rolling", &[("cpu_request", text("half a core"))]));
+    assert!(one(&wide, "deployment.yaml").contains("cpu: \"‹cpu request›\""), "words are no quantity");
     let worker = written(&release("rolling", &[("app_type", text("worker"))]));
     assert!(worker.iter().any(|f| f.path.ends_with("service.yaml")), "a worker with a port has a Service");
 }

@@ -20,7 +20,11 @@ pub(super) fn files(t: &Target<'_>, runs: Runs) -> Vec<File> {
             vec![manifest(t, "deployment.yaml", "Runs the application.", 40, vec![body])]
         }
         Runs::Flagger => {
-            let body = deployment(t, &t.app(), &new, None, replicas(t), rolling(t)).noted(
+            let mut n = replicas(t);
+            if n != Node::Absent && t.is(id::GITOPS, "flux") {
+                n = n.noted("Flagger scales this Deployment to 0 and Flux puts the number back at each interval: an autoscaler avoids it.");
+            }
+            let body = deployment(t, &t.app(), &new, None, n, rolling(t)).noted(
                 "Flagger watches this Deployment: a change of its pod template starts the analysis. It serves only while it is tried;\nthe copy that Flagger names -primary serves the rest.",
             );
             vec![manifest(t, "deployment.yaml", "What Flagger tries and then copies to the primary.", 40, vec![body])]
