@@ -13,6 +13,12 @@ pub mod node;
 pub mod write;
 pub mod target;
 pub mod kubernetes;
+mod query;
+pub mod mesh;
+pub mod argo_rollouts;
+pub mod flagger;
+pub mod argocd;
+pub mod flux;
 mod metrics;
 pub mod prometheus;
 pub mod grafana;
@@ -102,14 +108,19 @@ pub struct Tool {
 /// All tools, in the order of the tree on the page.
 pub const TOOLS: &[Tool] = &[
     kubernetes::TOOL,
-    prometheus::TOOL,
-    grafana::TOOL,
-    datadog::TOOL,
-    cloudwatch::TOOL,
+    argo_rollouts::TOOL,
+    flagger::TOOL,
+    mesh::TOOL,
+    argocd::TOOL,
+    flux::TOOL,
     flagd::TOOL,
     unleash::TOOL,
     launchdarkly::TOOL,
     flagsmith::TOOL,
+    prometheus::TOOL,
+    grafana::TOOL,
+    datadog::TOOL,
+    cloudwatch::TOOL,
     smoke::TOOL,
 ];
 

@@ -9,6 +9,8 @@ mod files;
 mod flags;
 mod formats;
 mod keeping;
+mod kubernetes_rules;
+mod kubernetes_sets;
 mod layers;
 mod log;
 mod observability;

@@ -2,10 +2,26 @@
 
 Each text says everything that its files need, so that no blank is left and every file must pass."""
 
-BASE = ("{app} v2.2.5 -> v2.3.0 to production. namespace: shop, image registry.example.com/team/{app}, 10 replicas, port: 8080, "
-        "liveness: /health/live, readiness: /health/ready, cpu request: 500m, memory request: 1Gi, memory limit: 2Gi. "
-        "host: shop.example.com. Today 1200 requests/second, 0.3% errors, p95 180 ms, SLO 99.9%, Prometheus. "
-        "Alice Smith is on call. Status goes to #deployment-checkout. Tue Feb 13 2029 14:00 UTC. ")
+BASE = """{app} v2.2.5 -> v2.3.0 to production.
+Namespace: shop
+Image: registry.example.com/team/{app}
+Replicas: 10
+Port: 8080
+Liveness: /health/live
+Readiness: /health/ready
+CPU request: 500m
+Memory request: 1Gi
+Memory limit: 2Gi
+Host: shop.example.com
+Git repository: https://git.example.com/team/deploy.git
+Flag name: new-checkout
+Flag owner: team-checkout
+Flag expiry: 2029-04-30
+Max replicas: 20
+Gateway name: edge/public
+Today 1200 requests/second, 0.3% errors, p95 180 ms, SLO 99.9%. Prometheus: https://prometheus.example.com
+Alice Smith is on call. Status goes to #deployment-checkout. Tue Feb 13 2029 14:00 UTC.
+"""
 
 DATABASE = "PostgreSQL. Migration: adds a nullable column discount_code VARCHAR(50) on orders (5M rows) and an index idx_orders_discount_code on orders(discount_code). "
 
