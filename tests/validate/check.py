@@ -43,7 +43,7 @@ def kind(path, tool):
             return ["task_definitions"]
         if isinstance(data, dict) and tool == "flagd" and isinstance(data.get("flags"), dict):
             return ["flagd"]
-        if isinstance(data, dict) and tool == "unleash" and "features" in data:
+        if isinstance(data, dict) and tool == "unleash" and "features" in data.get("data", {}):
             return ["unleash"]
         return ["promql"] if tool == "grafana" else []
     if not name.endswith((".yaml", ".yml")):

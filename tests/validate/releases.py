@@ -14,9 +14,6 @@ Memory request: 1Gi
 Memory limit: 2Gi
 Host: shop.example.com
 Git repository: https://git.example.com/team/deploy.git
-Flag name: new-checkout
-Flag owner: team-checkout
-Flag expiry: 2029-04-30
 Max replicas: 20
 Gateway name: edge/public
 Today 1200 requests/second, 0.3% errors, p95 180 ms, SLO 99.9%. Prometheus: https://prometheus.example.com
@@ -46,7 +43,15 @@ STRATEGIES = {
     "rolling": "Rolling update, max surge: 2, max unavailable: 2. ",
     "blue-green": "Blue-green. ",
     "canary": "Canary 10/25/50/75 pauses 5m 5m 10m 5m, gates: success >= 99%, p95 < 250ms. ",
-    "feature-flag": "Behind the feature flag new-checkout, 10/50 percent of users. ",
+    "feature-flag": """Behind a feature flag, 10/50 percent of users.
+Flag name: new-checkout
+Flag owner: team-checkout
+Flag expiry: 2029-04-30
+Flag project: 1
+Flag segment: 7
+Flag on variation: 11111111-1111-4111-8111-111111111111
+Flag off variation: 22222222-2222-4222-8222-222222222222
+""",
     "recreate": "Recreate in a maintenance window, downtime is accepted. ",
 }
 

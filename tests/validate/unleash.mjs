@@ -4,10 +4,12 @@ import { load } from './packages.mjs';
 
 const { Unleash, InMemStorageProvider } = await load('unleash-client');
 const raw = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const features = (raw.features ?? []).map((f) => ({
+// An export keeps features, strategies and the switch of each environment apart; the client wants them together.
+const { features: all, featureStrategies, featureEnvironments } = raw.data;
+const features = all.map((f) => ({
   ...f,
-  strategies: f.strategies ?? (raw.featureStrategies ?? []).filter((s) => s.featureName === f.name).map((s) => ({ ...s, name: s.name ?? s.strategyName })),
-  enabled: f.enabled ?? true,
+  enabled: featureEnvironments.some((e) => e.featureName === f.name && e.enabled),
+  strategies: featureStrategies.filter((s) => s.featureName === f.name),
 }));
 let failed = features.length === 0;
 if (failed) console.log('the file holds no feature');
@@ -23,7 +25,14 @@ for (const f of features) {
   for (let i = 0; i < 2000; i += 1) on += client.isEnabled(f.name, { userId: `u${i}` }) ? 1 : 0;
   const gradual = f.strategies.find((s) => s.name === 'flexibleRollout');
   const want = gradual ? Number(gradual.parameters.rollout) : null;
-  if (want !== null && f.enabled && Math.abs(on / 20 - want) > 4) {
+  if (!f.enabled && on > 0) {
+    failed = true;
+    console.log(`${f.name}: it is off and reaches ${(on / 20).toFixed(1)} %`);
+  }
+  if (want === null) {
+    failed = true;
+    console.log(`${f.name}: it has no gradual rollout`);
+  } else if (f.enabled && Math.abs(on / 20 - want) > 4) {
     failed = true;
     console.log(`${f.name}: the rollout is ${want} % and reaches ${(on / 20).toFixed(1)} %`);
   }
