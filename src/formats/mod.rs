@@ -14,5 +14,6 @@ pub mod json;
 pub mod html;
 pub mod csv;
 pub mod ics;
+pub mod message;
 pub mod read;
 pub mod desk;

@@ -5,3 +5,4 @@ pub mod words;
 pub mod facts;
 pub mod highlight;
 pub mod status;
+pub mod messages;

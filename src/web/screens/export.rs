@@ -162,7 +162,7 @@ pub fn Import() -> impl IntoView {
         }
         match result {
             Ok(Answer::Found(found)) => took(session, problems, *found),
-            Ok(Answer::Written { .. }) => {}
+            Ok(_) => {}
             Err(why) => problems.set(vec![why]),
         }
     };
