@@ -55,6 +55,8 @@ pub struct Open {
     pub made: Draft,
     /// Who put it in own words; none: it is as generated.
     pub own: Option<String>,
+    /// The generated words that the own ones were written on.
+    pub on: Draft,
     /// Own against generated words, line by line.
     pub against: Vec<(Side, String)>,
     /// What changed in the generated words since the own ones were written; empty if nothing did.
@@ -122,6 +124,7 @@ pub fn open(lib: &Library, m: &Message, state: &State) -> Open {
         blocks: m.blocks.clone(),
         made: m.made.clone(),
         own: m.own.as_ref().map(|o| o.by.clone()),
+        on: m.own.as_ref().map_or_else(|| m.made.clone(), |o| o.on.clone()),
         against: m.own.as_ref().map(|_| difference(&whole(&m.made), &whole(&words))).unwrap_or_default(),
         news: m.own.as_ref().filter(|_| m.has_moved()).map(|o| difference(&whole(&o.on), &whole(&m.made))).unwrap_or_default(),
         others: others(&m.id, state),
@@ -142,4 +145,29 @@ fn others(message: &str, state: &State) -> Vec<(String, Draft)> {
             _ => None,
         })
         .collect()
+}
+
+/// A text cut at its blanks: (whether it is a blank, the words).
+pub fn gaps(text: &str) -> Vec<(bool, String)> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some((before, tail)) = rest.split_once('\u{2039}') {
+        let Some((name, after)) = tail.split_once('\u{203a}') else { break };
+        out.extend((!before.is_empty()).then(|| (false, before.to_owned())));
+        out.push((true, name.to_owned()));
+        rest = after;
+    }
+    out.extend((!rest.is_empty()).then(|| (false, rest.to_owned())));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_are_cut_out() {
+        let cut = gaps("by \u{2039}deployer\u{203a}, at \u{2039}open");
+        assert_eq!(cut, [(false, "by ".into()), (true, "deployer".into()), (false, ", at \u{2039}open".into())]);
+    }
 }

@@ -9,15 +9,18 @@ pub enum Screen {
     Strategy,
     /// The checklist.
     Checklist,
+    /// What to say to whom.
+    Messages,
     /// Taking it away, and reading it back.
     Export,
 }
 
 /// All screens of a release: (screen, name in the address, label, letter after `g`).
-pub const SCREENS: [(Screen, &str, &str, char); 4] = [
+pub const SCREENS: [(Screen, &str, &str, char); 5] = [
     (Screen::Scenario, "scenario", "Scenario", 'f'),
     (Screen::Strategy, "strategy", "Strategy", 's'),
     (Screen::Checklist, "checklist", "Checklist", 'c'),
+    (Screen::Messages, "messages", "Messages", 'm'),
     (Screen::Export, "export", "Take away", 'e'),
 ];
 

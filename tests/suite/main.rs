@@ -10,6 +10,7 @@ mod formats;
 mod keeping;
 mod layers;
 mod log;
+mod messages;
 mod reading;
 mod roundtrip;
 mod strategy;

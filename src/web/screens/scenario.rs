@@ -84,7 +84,7 @@ fn FactRow(r: facts::Row) -> impl IntoView {
 
 /// A field that fits the fact's kind.
 #[component]
-fn Editor(fact: String, done: Callback<()>) -> impl IntoView {
+pub fn Editor(fact: String, done: Callback<()>) -> impl IntoView {
     let session = use_session();
     let def = Library::embedded().fact(&fact).cloned().unwrap_or_default();
     let kind = def.kind;
