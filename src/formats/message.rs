@@ -145,6 +145,8 @@ fn linked(text: &str) -> String {
 fn mrkdwn(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = ' ';
+    // These two mean something in pairs alone.
+    let paired = |mark: char| text.matches(mark).count() > 1;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let inside = before.is_alphanumeric() && chars.peek().is_some_and(|n| n.is_alphanumeric());
@@ -155,8 +157,8 @@ fn mrkdwn(text: &str) -> String {
             '>' if out.trim().is_empty() => out.push_str("\u{200b}&gt;"),
             '>' => out.push_str("&gt;"),
             '*' if !inside => out.push('\u{2217}'),
-            '_' if !inside => out.push('\u{02cd}'),
-            '~' if !inside => out.push('\u{223c}'),
+            '_' if !inside && paired('_') => out.push('\u{02cd}'),
+            '~' if !inside && paired('~') => out.push('\u{223c}'),
             '`' => out.push('\u{02cb}'),
             c => out.push(c),
         }
@@ -207,10 +209,11 @@ mod tests {
     }
 
     /// What each form makes of one text: (text, Markdown, Slack, HTML).
-    const TABLE: [(&str, &str, &str, &str); 12] = [
+    const TABLE: [(&str, &str, &str, &str); 13] = [
         ("plain", "plain", "plain", "plain"),
         ("*bold*", r"\*bold\*", "\u{2217}bold\u{2217}", "*bold*"),
         ("_under_ snake_case", r"\_under\_ snake_case", "\u{2cd}under\u{2cd} snake_case", "_under_ snake_case"),
+        ("~15 minutes", r"\~15 minutes", "~15 minutes", "~15 minutes"),
         ("~gone~", r"\~gone\~", "\u{223c}gone\u{223c}", "~gone~"),
         ("`code`", r"\`code\`", "\u{2cb}code\u{2cb}", "`code`"),
         ("a < b & c > d", r"a \< b \& c \> d", "a &lt; b &amp; c &gt; d", "a &lt; b &amp; c &gt; d"),
