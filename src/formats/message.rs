@@ -51,7 +51,7 @@ fn teams(m: &Message) -> String {
     let title = format!("**{}**", bare(&m.subject));
     let body = m.blocks.iter().map(|b| match b {
         Block::Heading(t) => format!("**{}**", bare(t)),
-        Block::Text(t) => t.lines().map(|l| bare(l)).collect::<Vec<_>>().join("\n\n"),
+        Block::Text(t) => t.lines().map(bare).collect::<Vec<_>>().join("\n\n"),
         Block::Bullets(label, items) => {
             let items = items.iter().map(|i| format!("- {}", bare(i))).collect::<Vec<_>>().join("\n");
             if label.is_empty() { items } else { format!("**{}:**\n\n{items}", bare(label)) }

@@ -2,8 +2,8 @@
 //! worker writes them.
 //! Inside: `wording` (own words), `missing` (fields for what is missing, calendar).
 
-mod missing;
-mod wording;
+pub mod missing;
+pub mod wording;
 
 use crate::formats::desk::{Answer, Ask};
 use crate::formats::message::FORMS;
