@@ -1,12 +1,14 @@
 //! What the page asks of its worker, and the answers. The page's first module knows these words and nothing of the formats.
 
 use super::read::Found;
-use super::{bundle, csv, html, ics, json, markdown, read, yaml};
+use super::{bundle, csv, html, ics, json, markdown, message, read, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
 use crate::platforms;
 use crate::views::files::{Sheet, sheets};
+use crate::views::messages::{self, Board, Open};
 use crate::views::status;
+use crate::when::Zones;
 use serde::{Deserialize, Serialize};
 
 /// A wish of the page.
@@ -29,6 +31,13 @@ pub enum Ask {
     Bundle {
         /// The release.
         doc: Document,
+    },
+    /// The messages of this release, one of them open.
+    Messages {
+        /// The release.
+        doc: Document,
+        /// The open one; empty, or one that is not needed any more: the first.
+        open: String,
     },
     /// This release in a format.
     Write {
@@ -55,6 +64,8 @@ pub enum Answer {
     Files(Vec<Sheet>),
     /// The bytes of an archive, or why there is none.
     Bundle(Result<Vec<u8>, String>),
+    /// The messages of a release.
+    Messages(Box<Board>),
     /// A release in a format.
     Written {
         /// The text.
@@ -66,8 +77,8 @@ pub enum Answer {
     },
 }
 
-/// Answers a wish.
-pub fn answer(ask: Ask) -> Answer {
+/// Answers a wish; `zones` tells the offsets of time zones.
+pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
     match ask {
         Ask::Read { name, text } => Answer::Found(Box::new(read::read(&name, &text))),
         Ask::Files { doc } => {
@@ -80,6 +91,7 @@ pub fn answer(ask: Ask) -> Answer {
             let files = platforms::files(&pipeline::target(&d, lib));
             Answer::Bundle(bundle::zip(&bundle::readme(&status::name(&d), &files, &lib.topics), &files))
         }
+        Ask::Messages { doc, open } => Answer::Messages(Box::new(board(&doc, &open, zones))),
         Ask::Write { doc, format, part, start, now } => {
             let d = pipeline::derive(&doc, Library::embedded());
             let parts = if format == "markdown" { markdown::parts(&doc.id, &d, &d.state) } else { Vec::new() };
@@ -89,7 +101,7 @@ pub fn answer(ask: Ask) -> Answer {
                 "json" => json::write(&doc, &d),
                 "html" => html::write(&d, &d.state),
                 "csv" => csv::write(&d, &d.state),
-                "ics" => ics::write(&doc.id, &d, start, now),
+                "ics" => ics::write(&doc.id, &d, &pipeline::messages(&d, Library::embedded(), zones), start, now),
                 _ if part.is_empty() => markdown::write(&doc.id, &d, &d.state),
                 _ => parts.into_iter().find(|(p, _)| *p == part).map(|(_, t)| t).unwrap_or_default(),
             };
@@ -99,16 +111,31 @@ pub fn answer(ask: Ask) -> Answer {
     }
 }
 
+fn board(doc: &Document, open: &str, zones: &dyn Zones) -> Board {
+    let lib = Library::embedded();
+    let d = pipeline::derive(doc, lib);
+    let all = pipeline::messages(&d, lib, zones);
+    let chosen = all.all.iter().find(|m| m.id == open).or_else(|| all.all.first());
+    let opened = chosen.map(|m| Open {
+        forms: message::FORMS.iter().map(|(form, _, _)| ((*form).to_owned(), message::write(m, form))).collect(),
+        html: message::html(m),
+        mailto: message::mailto(m),
+        ..messages::open(lib, m, &d.state)
+    });
+    Board { rows: messages::rows(&all), open: opened, aside: messages::aside(lib, &all), question: all.question }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::when::bundled::Bundled;
 
     #[test]
     fn every_format_is_written_and_none_is_empty() {
         for format in ["markdown", "yaml", "json", "html", "csv", "ics"] {
             let doc = Document { id: "r1".into(), entries: Vec::new() };
             let ask = Ask::Write { doc, format: format.into(), part: String::new(), start: Some(0), now: 0 };
-            let Answer::Written { text, .. } = answer(ask) else { panic!("{format} was not written") };
+            let Answer::Written { text, .. } = answer(ask, &Bundled) else { panic!("{format} was not written") };
             assert!(text.len() > 20, "{format}: {text}");
         }
     }

@@ -1,7 +1,7 @@
 //! Entries → state. Folded in the order (Lamport, device, sequence), whatever order they arrive in.
 
 use super::conflict::{Claim, conflicts};
-use super::entry::{Entry, Mark, OwnItem, What};
+use super::entry::{Draft, Entry, Mark, OwnItem, What};
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answers;
@@ -61,6 +61,19 @@ pub struct Confirmed {
     pub at: i64,
 }
 
+/// A message in a person's own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worded {
+    /// The own words.
+    pub text: Draft,
+    /// The generated ones that they were written on.
+    pub on: Draft,
+    /// Who wrote them.
+    pub by: String,
+    /// When, milliseconds since 1970 UTC.
+    pub at: i64,
+}
+
 /// What the log folds to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
@@ -76,6 +89,9 @@ pub struct State {
     pub removed: BTreeMap<String, String>,
     /// Standing items that were confirmed.
     pub confirmed: BTreeMap<String, Confirmed>,
+    /// Messages in own words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub wordings: BTreeMap<String, Worded>,
     /// Lists that were opened, with the reason.
     pub open_lists: BTreeMap<EventList, String>,
     /// Whether the release is put away.
@@ -132,6 +148,10 @@ fn apply(s: &mut State, e: &Entry, what: &What) {
         What::Confirm { item, owner, expires } => {
             let c = Confirmed { owner: owner.clone(), expires: *expires, at: e.happened };
             s.confirmed.insert(item.clone(), c);
+        }
+        What::Wording { message, text, on } => {
+            let own = text.clone().map(|text| Worded { text, on: on.clone(), by: e.by.clone(), at: e.happened });
+            set(&mut s.wordings, message, own);
         }
         What::Open { list, reason } => {
             s.open_lists.insert(*list, reason.clone());

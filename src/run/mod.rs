@@ -12,5 +12,5 @@ pub mod conflict;
 pub mod lamp;
 pub mod arrange;
 
-pub use entry::{Entry, EntryId, Mark, OwnItem, What};
-pub use fold::{Confirmed, Inputs, LineState, State, fold};
+pub use entry::{Draft, Entry, EntryId, Mark, OwnItem, What};
+pub use fold::{Confirmed, Inputs, LineState, State, Worded, fold};

@@ -7,7 +7,7 @@ use tminus::catalogue::EventList;
 use tminus::document::{Document, edit};
 use tminus::facts::Value;
 use tminus::rollout::{Pause, RolloutSettings, Step};
-use tminus::run::{EntryId, Mark, OwnItem, What};
+use tminus::run::{Draft, EntryId, Mark, OwnItem, What};
 use tminus::scenario::resolve::Answer;
 
 /// Texts that have broken YAML, Markdown, CSV or JSON somewhere.
@@ -58,6 +58,10 @@ fn unknown() -> impl Strategy<Value = What> {
         .prop_map(|(a, n, m)| What::Unknown(serde_json::json!({"orbit": {"a": a, "n": n, "m": m, "none": null, "list": [1, "no", false]}})))
 }
 
+fn draft() -> impl Strategy<Value = Draft> {
+    (text(), text()).prop_map(|(subject, body)| Draft { subject, body })
+}
+
 /// Any edit but a taking back.
 pub(crate) fn what() -> impl Strategy<Value = What> {
     let single = prop_oneof![
@@ -77,6 +81,7 @@ pub(crate) fn what() -> impl Strategy<Value = What> {
         1 => (line(), text(), any::<bool>()).prop_map(|(line, reason, removed)| What::Remove { line, reason, removed }),
         1 => ("[a-c]", text(), any::<i64>()).prop_map(|(item, owner, expires)| What::Confirm { item, owner, expires }),
         1 => (any::<bool>(), text()).prop_map(|(r, reason)| What::Open { list: if r { EventList::Rollback } else { EventList::Incident }, reason }),
+        2 => ("[a-c]\\.[a-c]", option::of(draft()), draft()).prop_map(|(message, text, on)| What::Wording { message, text, on }),
         1 => any::<bool>().prop_map(What::Archive),
         1 => unknown(),
     ];

@@ -274,7 +274,7 @@ fn the_acts_of_the_generator_reach_every_kind() {
             });
         }
     }
-    assert_eq!(kinds.len(), 20, "{kinds:?}");
+    assert_eq!(kinds.len(), 21, "{kinds:?}");
 }
 
 /// Two copies of one release, apart for a while.

@@ -14,6 +14,7 @@ mod kubernetes_sets;
 mod layers;
 mod log;
 mod observability;
+mod messages;
 mod reading;
 mod roundtrip;
 mod strategy;
