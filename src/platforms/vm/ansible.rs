@@ -91,7 +91,7 @@ fn vars(t: &Target<'_>, drains: bool) -> Node {
     map! {
         "app" => plain(t.app()),
         "version" => plain(t.text(id::VERSION_TO)),
-        "port" => behind_balancer(t).then(|| t.whole(id::PORT)),
+        "app_port" => behind_balancer(t).then(|| t.whole(id::PORT)),
         "health_path" => behind_balancer(t).then(|| plain(t.text(id::HEALTH_PATH))),
         "artifact" => (!crate::platforms::swarm::on_one_host(t)).then(|| Node::from(plain(t.text("artifact"))).noted("A .tar.gz on the machine that runs the playbook, or its address.")),
         "image" => crate::platforms::swarm::on_one_host(t).then(|| plain(t.image())),
@@ -100,7 +100,7 @@ fn vars(t: &Target<'_>, drains: bool) -> Node {
 }
 
 fn mark(name: &str, down: bool) -> Node {
-    let address = r"(?P<line>^\s*server {{ (ansible_host | default(inventory_hostname)) | regex_escape }}:{{ port }}\b[^;]*?)";
+    let address = r"(?P<line>^\s*server {{ (ansible_host | default(inventory_hostname)) | regex_escape }}:{{ app_port }}\b[^;]*?)";
     let (regexp, replace) =
         if down { (format!("{address}(?<! down);"), r"\g<line> down;") } else { (format!("{address} down;"), r"\g<line>;") };
     map! {
@@ -113,7 +113,7 @@ fn mark(name: &str, down: bool) -> Node {
 
 /// A line that does not match is changed by nobody and told by nobody.
 fn drained() -> Node {
-    let line = r"server {{ (ansible_host | default(inventory_hostname)) | regex_escape }}:{{ port }}[^;]* down;";
+    let line = r"server {{ (ansible_host | default(inventory_hostname)) | regex_escape }}:{{ app_port }}[^;]* down;";
     map! {
         "name" => "Make sure that the balancer knows the machine by this address",
         "ansible.builtin.command" => map! { "argv" => list!["grep", "-Eq", line, "/etc/nginx/conf.d/{{ app }}.conf"] },
@@ -157,7 +157,7 @@ fn release(t: &Target<'_>) -> Vec<Node> {
 fn check() -> Node {
     map! {
         "name" => "Wait until the new version is healthy",
-        "ansible.builtin.uri" => map! { "url" => "http://localhost:{{ port }}{{ health_path }}", "status_code" => 200, "timeout" => 5 },
+        "ansible.builtin.uri" => map! { "url" => "http://localhost:{{ app_port }}{{ health_path }}", "status_code" => 200, "timeout" => 5 },
         "register" => "health",
         "until" => "health.status == 200",
         "retries" => Node::Int(12, Some(Origin::Usual("two minutes to start".into()))),
