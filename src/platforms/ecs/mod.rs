@@ -1,7 +1,6 @@
 //! Amazon ECS: the task definition, the service with its deployment configuration, and CodeDeploy where that steers it.
 //!
-//! ECS shifts traffic by itself since July 2025 (BLUE_GREEN) and October 2025 (CANARY, LINEAR); CodeDeploy is written only
-//! where the description names it. Neither knows free steps: a canary there is one share and one wait, or equal steps.
+//! ECS shifts traffic by itself (BLUE_GREEN, CANARY, LINEAR); CodeDeploy is written only where the description names it. Neither knows free steps: a canary there is one share and one wait, or equal steps.
 //! Inside: `task` (task definition), `service` (service and its deployment), `codedeploy` (appspec, group, configuration).
 
 mod codedeploy;
