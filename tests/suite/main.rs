@@ -2,6 +2,8 @@
 
 mod budget;
 mod cases;
+mod cloud_commands;
+mod clouds;
 mod data;
 mod edits;
 mod examples;
