@@ -173,6 +173,3 @@ fn labelled(text: &str, sentences: &[Sentence], keys: &dyn Fn(&str) -> Vec<Strin
     }
     out
 }
-
-#[cfg(test)]
-mod tests;

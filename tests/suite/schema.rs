@@ -1,8 +1,8 @@
-//! Sentences as people write them, and the changes that they say.
+//! Changes of a schema: sentences as people write them, and what they say.
 
-use crate::facts::Value;
-use crate::pipeline::Library;
-use crate::reading::read;
+use tminus::facts::Value;
+use tminus::pipeline::Library;
+use tminus::reading::read;
 
 fn changes(text: &str) -> Vec<String> {
     let reading = read(&Library::embedded().vocabulary, text);
