@@ -14,6 +14,7 @@ pub mod write;
 pub mod target;
 pub mod kubernetes;
 pub mod database;
+pub mod pipeline;
 
 // The schema names conditions by this path, so that build.rs can include the same file.
 use crate::scenario::condition;
@@ -90,7 +91,7 @@ pub struct Tool {
 }
 
 /// All tools, in the order of the tree on the page.
-pub const TOOLS: &[Tool] = &[kubernetes::TOOL, database::TOOL];
+pub const TOOLS: &[Tool] = &[kubernetes::TOOL, database::TOOL, pipeline::TOOL];
 
 /// The files of a release, in the order of use.
 pub fn files(target: &Target<'_>) -> Vec<Written> {

@@ -3,7 +3,7 @@
 //! Invariant: reading never fails; what is not understood is left alone. Four readings are never evidence for what
 //! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
 //! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled), `stance`, and one file a
-//! kind of thing read: `versions`, `names` and `candidates`, `limits`, `window`, `people`, `numbers`, `labels`, `schema_change`.
+//! kind of thing read: `versions`, `names` and `candidates`, `limits`, `window`, `people`, `numbers`, `labels`, `labelled`, `schema_change`.
 
 pub mod tokens;
 pub mod scan;
@@ -21,6 +21,7 @@ mod shapes;
 mod sentence;
 mod memo;
 mod schema_change;
+mod labelled;
 
 use crate::evidence::{Basis, Evidence};
 use crate::facts::schema::{FactKind, TopicFile};
@@ -190,8 +191,8 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
     for (fact, span) in labels::texts(text, &all, sentences, &|f| vocabulary.keys(f)) {
         text_fact(fact, span);
     }
-    let changes = schema_change::find(text, sentences, going_back, &|f| vocabulary.keys(f));
-    out.extend(changes);
+    out.extend(labelled::find(text, sentences, &|f| vocabulary.keys(f)));
+    out.extend(schema_change::find(text, sentences, going_back));
     out.extend(features.map(|(list, span)| stated(text, "features", Value::List(list), span)));
     out.extend(services_type);
     labels::services(&versions, name.as_ref())

@@ -24,8 +24,8 @@ const SIGNS: [&str; 17] = [
 ];
 
 /// What the text says of changes of the schema.
-pub(super) fn find(text: &str, sentences: &[Sentence], going_back: bool, keys: &dyn Fn(&str) -> Vec<String>) -> Vec<Observation> {
-    let mut out = labelled(text, sentences, keys);
+pub(super) fn find(text: &str, sentences: &[Sentence], going_back: bool) -> Vec<Observation> {
+    let mut out = Vec::new();
     let told = text.to_lowercase();
     if !SIGNS.iter().any(|s| told.contains(s)) {
         return out;
@@ -150,26 +150,5 @@ fn observations(text: &str, all: Vec<Placed>) -> Vec<Observation> {
     one("column_type_from", &|c| &c.from_type);
     one("index_name", &|c| if matches!(c.kind, Kind::AddIndex | Kind::DropIndex) { &c.name } else { "" });
     one(id::TABLE, &|c| if c.kind == Kind::EnumValue { "" } else { &c.table });
-    out
-}
-
-/// Lines such as `column: discount_code` and `index name: idx_a`.
-fn labelled(text: &str, sentences: &[Sentence], keys: &dyn Fn(&str) -> Vec<String>) -> Vec<Observation> {
-    let facts = [
-        "column", "column_type", "column_type_from", "column_default", "index_name", "new_name", "referenced_table", "referenced_column",
-        "check_condition", "backfill_value", "key_column", "table_columns", "enum_value", "migration_number",
-    ];
-    let mut out = Vec::new();
-    let any = sentences.iter().filter(|s| !s.key.is_empty());
-    for s in any {
-        for fact in facts {
-            let value = text.get(s.value.0..s.value.1).unwrap_or_default().trim_matches(['`', '"', '*', ' ']);
-            let said = !value.is_empty() && value.len() < 200 && !value.contains(['<', '>', '\n']) | (fact == "check_condition");
-            if said && keys(fact).contains(&s.key) && !matches!(value.to_lowercase().as_str(), "none" | "n/a" | "tbd" | "-") {
-                let at = s.value.0 + text.get(s.value.0..s.value.1).and_then(|t| t.find(value)).unwrap_or(0);
-                out.push(stated(text, fact, Value::Text(value.to_owned()), (at, at + value.len())));
-            }
-        }
-    }
     out
 }
