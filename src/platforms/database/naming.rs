@@ -179,7 +179,7 @@ fn statements(all: &[Statement], long: bool, engine: Engine, style: Style) -> Te
     let mut out = Text::default();
     let alone = engine == Engine::Postgres && all.iter().any(is_alone);
     if engine == Engine::MySql {
-        out.line("-- Two statements: golang-migrate needs multiStatements=true in the URL. Each statement of a schema commits by itself.");
+        out.line("-- Several statements: golang-migrate needs multiStatements=true in the URL. Each one commits by itself.");
         out.line(cat!("SET SESSION lock_wait_timeout = ", usual(MYSQL_LOCK), ";"));
     } else if alone {
         out.line("-- squawk-ignore-file require-timeout-settings, prefer-robust-stmts");

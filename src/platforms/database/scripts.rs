@@ -237,7 +237,8 @@ const PG_SPLIT: &str = r#"SQL
   next=${answer#* }
 "#;
 
-const TAIL: &str = r#"  printf '%s\n' "$next" >"$state"
+const TAIL: &str = r#"  case $next in '' | NULL) echo "Done."; exit 0 ;; esac
+  printf '%s\n' "$next" >"$state"
   echo "up to $next ${count:+($count filled)}"
   if [ "$next" = "$last" ]; then
     echo "Done."
@@ -255,6 +256,7 @@ fn copy(t: &Target<'_>, (table, what, name): &(Text, Text, String)) -> File {
     s.push("# MySQL can do this only by copying the table while every write waits. gh-ost copies it in the background, follows the\n");
     s.push("# binary log (row format) and swaps the names at the end. It refuses tables with foreign keys or triggers: take\n");
     s.push("# pt-online-schema-change for those. Down: the same with the old definition; values that no longer fit are lost.\n");
+    s.push("# MODIFY takes the whole definition: NOT NULL, DEFAULT, AUTO_INCREMENT and COMMENT are lost unless they stand here too.\n");
     s.push("# Point of no return: once the old table (_..._del) is dropped.\n");
     s.push("set -eu\n: \"${MYSQL_HOST:?set MYSQL_HOST}\" \"${MYSQL_DATABASE:?set MYSQL_DATABASE}\"\n");
     s.push("# Without --execute it only checks. The flag file holds the swap back until somebody removes it.\n");
