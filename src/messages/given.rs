@@ -32,7 +32,7 @@ pub struct Given<'a> {
 }
 
 /// A value that is missing, or that a usual one stands in for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Blank {
     /// The fact to ask for.
     pub fact: String,
