@@ -45,6 +45,8 @@ const stations = [
   }],
   ['scenario', go('scenario')],
   ['strategy', go('strategy')],
+  ['files', async (page) => { await go('files')(page); await page.waitForSelector('.code-line'); await page.locator('button.value').first().click(); }],
+  ['runbook', async (page) => { await page.getByRole('button', { name: 'Run book' }).click(); await page.waitForSelector('.run-moment'); }],
   ['messages', async (page) => { await go('messages')(page); await page.waitForSelector('.message-body'); }],
   ['messages-slack', async (page) => { await page.click('[data-form="slack"]'); }],
   ['messages-edit', async (page) => { await page.click('#edit-message'); await page.waitForSelector('#message-text'); }],

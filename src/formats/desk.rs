@@ -1,11 +1,13 @@
 //! What the page asks of its worker, and the answers. The page's first module knows these words and nothing of the formats.
 
 use super::read::Found;
-use super::{csv, html, ics, json, markdown, message, read, yaml};
+use super::{bundle, csv, html, ics, json, markdown, message, read, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
-use crate::platforms::{self, Written};
+use crate::platforms;
+use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
+use crate::views::status;
 use crate::when::Zones;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +24,11 @@ pub enum Ask {
     },
     /// The files of this release.
     Files {
+        /// The release.
+        doc: Document,
+    },
+    /// The files of this release in one archive.
+    Bundle {
         /// The release.
         doc: Document,
     },
@@ -54,7 +61,9 @@ pub enum Answer {
     /// What a text was.
     Found(Box<Found>),
     /// The files of a release, in the order of use.
-    Files(Vec<Written>),
+    Files(Vec<Sheet>),
+    /// The bytes of an archive, or why there is none.
+    Bundle(Result<Vec<u8>, String>),
     /// The messages of a release.
     Messages(Box<Board>),
     /// A release in a format.
@@ -74,7 +83,13 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
         Ask::Read { name, text } => Answer::Found(Box::new(read::read(&name, &text))),
         Ask::Files { doc } => {
             let lib = Library::embedded();
-            Answer::Files(platforms::files(&pipeline::target(&pipeline::derive(&doc, lib), lib)))
+            Answer::Files(sheets(platforms::files(&pipeline::target(&pipeline::derive(&doc, lib), lib))))
+        }
+        Ask::Bundle { doc } => {
+            let lib = Library::embedded();
+            let d = pipeline::derive(&doc, lib);
+            let files = platforms::files(&pipeline::target(&d, lib));
+            Answer::Bundle(bundle::zip(&bundle::readme(&status::name(&d), &files, &lib.topics), &files))
         }
         Ask::Messages { doc, open } => Answer::Messages(Box::new(board(&doc, &open, zones))),
         Ask::Write { doc, format, part, start, now } => {

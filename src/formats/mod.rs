@@ -14,6 +14,7 @@ pub mod json;
 pub mod html;
 pub mod csv;
 pub mod ics;
+pub mod bundle;
 pub mod message;
 pub mod read;
 pub mod desk;

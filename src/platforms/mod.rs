@@ -13,6 +13,35 @@ pub mod node;
 pub mod write;
 pub mod target;
 pub mod kubernetes;
+mod query;
+pub mod mesh;
+pub mod argo_rollouts;
+pub mod flagger;
+pub mod argocd;
+pub mod flux;
+mod metrics;
+pub mod prometheus;
+pub mod grafana;
+pub mod datadog;
+pub mod cloudwatch;
+mod flags;
+pub mod flagd;
+pub mod unleash;
+pub mod launchdarkly;
+pub mod flagsmith;
+pub mod smoke;
+mod shift;
+pub mod ecs;
+pub mod lambda;
+pub mod cloud_run;
+pub mod cloud_functions;
+pub mod container_apps;
+pub mod app_service;
+pub mod paas;
+pub mod nomad;
+pub mod swarm;
+pub mod vm;
+pub mod static_hosting;
 
 // The schema names conditions by this path, so that build.rs can include the same file.
 use crate::scenario::condition;
@@ -89,7 +118,40 @@ pub struct Tool {
 }
 
 /// All tools, in the order of the tree on the page.
-pub const TOOLS: &[Tool] = &[kubernetes::TOOL];
+pub const TOOLS: &[Tool] = &[
+    kubernetes::TOOL,
+    argo_rollouts::TOOL,
+    flagger::TOOL,
+    mesh::TOOL,
+    argocd::TOOL,
+    flux::TOOL,
+    ecs::TOOL,
+    lambda::TOOL,
+    cloud_run::TOOL,
+    cloud_functions::TOOL,
+    container_apps::TOOL,
+    app_service::TOOL,
+    app_service::FUNCTIONS,
+    paas::HEROKU,
+    paas::FLY,
+    paas::RENDER,
+    paas::CLOUD_FOUNDRY,
+    nomad::TOOL,
+    swarm::TOOL,
+    swarm::COMPOSE,
+    vm::TOOL,
+    vm::NGINX,
+    static_hosting::TOOL,
+    flagd::TOOL,
+    unleash::TOOL,
+    launchdarkly::TOOL,
+    flagsmith::TOOL,
+    prometheus::TOOL,
+    grafana::TOOL,
+    datadog::TOOL,
+    cloudwatch::TOOL,
+    smoke::TOOL,
+];
 
 /// The files of a release, in the order of use.
 pub fn files(target: &Target<'_>) -> Vec<Written> {

@@ -2,6 +2,7 @@
 
 use super::node::Node;
 use super::text::{Origin, Text};
+use crate::evidence::Basis;
 use crate::facts::schema::TopicFile;
 use crate::facts::{Value, blank, id};
 use crate::rollout::schema::LimitDef;
@@ -26,12 +27,15 @@ pub struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// The value of a fact, if it is known.
+    /// The value of a fact, if it is known. One that was only assumed says so.
     pub fn get(&self, fact: &str) -> Option<Text> {
-        match self.scenario.known(fact) {
-            Known::Present(v) => Some(Text::of(v.show(), Origin::Fact(fact.to_owned()))),
-            _ => None,
-        }
+        let known = self.scenario.facts.get(fact)?;
+        let Known::Present(value) = &known.known else { return None };
+        let origin = match known.basis {
+            Basis::Assumed => Origin::Usual(known.evidence.first().map(|e| e.reason.clone()).unwrap_or_default()),
+            _ => Origin::Fact(fact.to_owned()),
+        };
+        Some(Text::of(value.show(), origin))
     }
 
     /// The value of a fact, or a visible blank with the fact's label.
@@ -125,6 +129,11 @@ impl Target<'_> {
     /// Whether a fact is this value for certain: `is("platform", "kubernetes")`, `is("gitops", "argocd")`.
     pub fn is(&self, fact: &str, value: &str) -> bool {
         Lookup::is(self.scenario, fact, value) == Tri::Yes
+    }
+
+    /// Whether a yes/no fact is yes for certain.
+    pub fn is_flag(&self, fact: &str) -> bool {
+        self.scenario.flag(fact) == Tri::Yes
     }
 
     /// Whether a component is in the picture for certain.

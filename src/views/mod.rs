@@ -3,6 +3,7 @@
 pub mod excluded;
 pub mod words;
 pub mod facts;
+pub mod files;
 pub mod highlight;
 pub mod status;
 pub mod messages;

@@ -25,7 +25,7 @@ pub struct Command {
 }
 
 /// All commands.
-pub const COMMANDS: [Command; 22] = [
+pub const COMMANDS: [Command; 24] = [
     Command { key: "j", label: "Next line", release: true, run: |s| step(s, 1) },
     Command { key: "k", label: "Line before", release: true, run: |s| step(s, -1) },
     Command { key: "x", label: "Tick the selected line, or open it again", release: true, run: tick },
@@ -55,6 +55,8 @@ pub const COMMANDS: [Command; 22] = [
     Command { key: "g f", label: "Go to: Scenario", release: true, run: |s| visit(s, Screen::Scenario) },
     Command { key: "g s", label: "Go to: Strategy", release: true, run: |s| visit(s, Screen::Strategy) },
     Command { key: "g c", label: "Go to: Checklist", release: true, run: |s| visit(s, Screen::Checklist) },
+    Command { key: "y", label: "Copy the command of the selected line, or the open file", release: true, run: copy_shown },
+    Command { key: "g l", label: "Go to: Files", release: true, run: |s| visit(s, Screen::Files) },
     Command { key: "g m", label: "Go to: Messages", release: true, run: |s| visit(s, Screen::Messages) },
     Command { key: "g e", label: "Go to: Take away", release: true, run: |s| visit(s, Screen::Export) },
     Command { key: "g h", label: "Go to: Home, a new release", release: false, run: |_| go("#/") },
@@ -203,6 +205,16 @@ fn copy_state(session: Session) {
     clipboard::copy(text, move |ok| {
         session.say(if ok { "The state is copied as one message." } else { "The browser did not allow copying." })
     });
+}
+
+/// Presses the first copy button that stands for what is open: the file's, else the first command's.
+fn copy_shown(session: Session) {
+    let found =
+        ["#copy-file", ".inspector .command .copy", "main .command .copy"].iter().find_map(|s| document().query_selector(s).ok().flatten());
+    match found.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+        Some(button) => button.click(),
+        None => session.say("There is no command to copy here. Select a line that has one."),
+    }
 }
 
 fn visit(session: Session, screen: Screen) {

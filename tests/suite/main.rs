@@ -2,14 +2,20 @@
 
 mod budget;
 mod cases;
+mod cloud_commands;
+mod clouds;
 mod data;
 mod edits;
 mod examples;
 mod files;
+mod flags;
 mod formats;
 mod keeping;
+mod kubernetes_rules;
+mod kubernetes_sets;
 mod layers;
 mod log;
+mod observability;
 mod messages;
 mod reading;
 mod roundtrip;

@@ -7,10 +7,19 @@ use wasm_bindgen_futures::JsFuture;
 
 /// Hands a text to the browser as a download.
 pub fn download(name: &str, kind: &str, text: &str) {
+    hand_over(name, kind, &JsValue::from_str(text));
+}
+
+/// Hands bytes to the browser as a download.
+pub fn download_bytes(name: &str, kind: &str, bytes: &[u8]) {
+    hand_over(name, kind, &js_sys::Uint8Array::from(bytes).into());
+}
+
+fn hand_over(name: &str, kind: &str, part: &JsValue) {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(kind);
-    let parts = js_sys::Array::of1(&JsValue::from_str(text));
-    let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else {
+    let parts = js_sys::Array::of1(part);
+    let Ok(blob) = web_sys::Blob::new_with_buffer_source_sequence_and_options(&parts, &options) else {
         return;
     };
     let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else {
