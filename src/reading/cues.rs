@@ -112,6 +112,22 @@ impl Index {
         })
     }
 
+    /// What kind of thing a name names, by the words nearest to its end: "redis-cleanup-worker" is a worker.
+    pub fn kind_of(&self, name: &[Word]) -> Option<&str> {
+        let mut found: Vec<(usize, usize, &str)> = Vec::new();
+        for (i, w) in name.iter().enumerate() {
+            // "kafka-main2001": digits at the end only count.
+            let bare = w.lower.trim_end_matches(|c: char| c.is_ascii_digit());
+            let ids = self.exact.get(&w.lower).into_iter().chain(self.exact.get(bare)).chain(self.exact.get(bare.trim_end_matches('s')));
+            for cue in ids.flatten().filter_map(|id| self.cues.get(*id)) {
+                let Some(says) = self.says.get(cue.says).filter(|s| s.fact == crate::facts::id::SUBJECT) else { continue };
+                let last = if cue.parts.len() == 1 { Some(i) } else { meets(cue, name, i) };
+                found.extend(last.map(|l| (l, cue.parts.len(), says.value.as_str())));
+            }
+        }
+        found.into_iter().max_by_key(|(last, length, _)| (*last, *length)).map(|(_, _, v)| v)
+    }
+
     /// All cues met in a sentence; where one lies inside another of the same fact, only the longer one.
     pub fn find(&self, words: &[Word]) -> Vec<Met<'_>> {
         let mut out: Vec<Met<'_>> = Vec::new();
@@ -121,7 +137,7 @@ impl Index {
             for cue in ids.filter_map(|id| self.cues.get(*id)) {
                 if let Some(last) = meets(cue, words, i)
                     && (cue.loose && w.glue != '.' || !inside_a_name(words, i, last))
-                    && let Some(says) = self.says.get(cue.says)
+                    && let Some(says) = self.says.get(cue.says).filter(|s| s.fact != crate::facts::id::SUBJECT)
                 {
                     out.push(Met { says, first: i, last });
                 }

@@ -3,7 +3,7 @@
 //! Invariant: reading never fails; what is not understood is left alone. Four readings are never evidence for what
 //! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
 //! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled), `stance`, and one file a
-//! kind of thing read: `versions`, `names` and `candidates`, `limits`, `window`, `people`, `numbers`, `labels`.
+//! kind of thing read: `versions`, `names`, `candidates` and `title` with its `lexicon`, `limits`, `window`, `people`, `numbers`, `labels`.
 
 pub mod tokens;
 pub mod scan;
@@ -12,6 +12,8 @@ pub mod stance;
 pub mod versions;
 pub mod names;
 pub mod candidates;
+mod lexicon;
+mod title;
 pub mod window;
 pub mod people;
 pub mod numbers;
@@ -171,9 +173,23 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
             text_fact(fact, (v.start, v.end));
         }
     }
-    let name = names::find(text, &all, sentences, &vocabulary.keys(id::APP), &versions, &|w| vocabulary.index.names_tool(w));
+    let kind = |w: &str| vocabulary.index.kind_of(&tokens::words(w));
+    let tool = |w: &str| vocabulary.index.names_tool(w);
+    let software = |w: &str| tool(w) && matches!(kind(w), Some("stateful" | "worker" | "monolith"));
+    let known = names::Known { tool: &tool, software: &software, kind: &|w| kind(w).is_some() };
+    let name = names::find(text, &all, sentences, &vocabulary.keys(id::APP), &versions, &known);
     if let Some(n) = &name {
         text_fact(id::APP, (n.start, n.end));
+        // What ships says its kind by its name; else the opening says it.
+        let opening = || {
+            let mut all = title::topics(text, known.kind);
+            crate::order::by_key(&mut all, |t| -t.points);
+            all.into_iter().find_map(|t| Some((kind(text.get(t.start..t.end)?)?, 5, (t.start, t.end))))
+        };
+        let own = kind(&n.text).map(|k| (k, if k == "microservice" { 4 } else { 14 }, (n.start, n.end)));
+        if let Some((kind, weight, span)) = own.or_else(opening) {
+            services_type.push(Observation { weight, ..stated(text, id::APP_TYPE, Value::Text(kind.into()), span) });
+        }
         if shapes::is_one_of_many(&n.text) {
             let one = Value::Text("microservice".into());
             services_type.push(Observation { weight: 1, ..stated(text, id::APP_TYPE, one, (n.start, n.end)) });

@@ -29,17 +29,28 @@ pub(super) const ORDINARY: &[&str] = &[
     "as-is", "business-hours", "off-peak",
 ];
 
-/// Finds the application's name: label lines first, then the best of what looks like a name. `known` tells whether a word
-/// names a tool or a platform, which is what ships only where nothing else is.
+/// What the vocabulary knows of words.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// Whether a word names a tool or a platform.
+    pub tool: &'a dyn Fn(&str) -> bool,
+    /// Whether a word names software that can itself be what ships.
+    pub software: &'a dyn Fn(&str) -> bool,
+    /// Whether a word names a kind of thing that ships.
+    pub kind: &'a dyn Fn(&str) -> bool,
+}
+
+/// Finds the application's name: label lines first, then the best of what looks like a name. A tool or a platform is
+/// what ships only where nothing else is.
 pub fn find(
     text: &str,
     all: &[Chunk<'_>],
     sentences: &[Sentence],
     keys: &[String],
     versions: &Versions,
-    known: &dyn Fn(&str) -> bool,
+    known: &Known<'_>,
 ) -> Option<Name> {
-    labelled(text, sentences, keys, known).or_else(|| candidates::best(text, all, sentences, versions, known))
+    labelled(text, sentences, keys, known.tool).or_else(|| candidates::best(text, all, sentences, versions, known))
 }
 
 /// Labels behind which a name may stand, but often something else does: only a compound name counts.
@@ -137,7 +148,9 @@ fn is_adjective(parts: &[&str]) -> bool {
         "owned", "run", "scoped", "managed", "hosted", "by", "in", "out", "up", "off", "down", "to", "of", "party", "step", "phase",
         "wise",
     ];
-    parts.first().is_some_and(|p| heads.contains(p)) || parts.last().is_some_and(|p| tails.contains(p))
+    let participle =
+        parts.last().is_some_and(|p| p.ends_with("ed") && p.len() > 3 && !["feed", "seed", "embed", "speed", "fed"].contains(p));
+    participle || parts.first().is_some_and(|p| heads.contains(p)) || parts.last().is_some_and(|p| tails.contains(p))
 }
 
 pub(super) fn is_plain_identifier(t: &str) -> bool {

@@ -72,6 +72,11 @@ pub fn sentences(text: &str) -> Vec<Sentence> {
     out
 }
 
+/// The words of a name.
+pub fn words(name: &str) -> Vec<Word> {
+    sentences(name).into_iter().flat_map(|s| s.words).collect()
+}
+
 /// Whether a line stands for itself and is not part of a wrapped paragraph.
 fn is_own_line(t: &str) -> bool {
     let bullet = t.starts_with(['#', '-', '*', '•', '|', '>', '+']) || numbered(t);
