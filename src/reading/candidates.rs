@@ -220,6 +220,7 @@ impl Scene<'_> {
             () if ticked && is_plain_identifier(core) => 5,
             () if STOP.contains(&lower) || KINDS.contains(&lower) || VERBS.contains(&lower) => return,
             () if ORDINARY.contains(&lower) || is_time(lower) || core.len() < 3 => return,
+            () if core.contains('-') => return,
             () if capital && !self.opens(i) => 3,
             () if core.chars().all(|ch| ch.is_ascii_alphanumeric() || "-_.".contains(ch))
                 && core.starts_with(|ch: char| ch.is_ascii_alphabetic()) =>

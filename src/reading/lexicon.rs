@@ -21,10 +21,10 @@ pub(super) const CHANGES: &[&str] = &[
     "cutover", "switchover", "failover", "renewal", "patching", "patch", "replacement", "downtime", "outage", "change", "refresh", "move",
     "rollback", "hotfix", "decommission", "decommissioning", "removal", "resize", "expansion", "launch", "fix", "work", "bump", "reindex",
     "hardware", "backfill", "cleanup", "improvement", "revert", "window", "interruption", "transition", "retirement", "cert", "conversion",
-    "reinstall", "swap", "support", "plan", "shutdown", "install", "installation", "rebuild", "implementation", "cutover", "upgrading",
-    "update", "relocation", "split", "ramp", "enablement", "promotion", "checklist", "procedure", "runbook", "step", "note", "task",
-    "request", "instruction", "ticket", "announcement", "notice", "redeploy", "bugfix", "duty", "guidance", "question", "proposal",
-    "process", "operation", "series", "coordination", "approach", "strategy", "operations",
+    "reinstall", "swap", "plan", "shutdown", "install", "installation", "rebuild", "implementation", "cutover", "upgrading", "update",
+    "relocation", "split", "ramp", "enablement", "promotion", "checklist", "procedure", "runbook", "step", "note", "task", "request",
+    "instruction", "ticket", "announcement", "notice", "redeploy", "bugfix", "duty", "guidance", "question", "proposal", "process",
+    "operation", "series", "coordination", "approach", "strategy", "operations",
 ];
 /// Nouns that name a property: the thing comes after them ("the timeout of X").
 pub(super) const PROPERTIES: &[&str] = &[

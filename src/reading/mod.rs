@@ -183,8 +183,12 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
         // What ships says its kind by its name; else the opening says it.
         let opening = || {
             let mut all = title::topics(text, known.kind);
+            let line = all.iter().map(|t| t.start).min().and_then(|a| Some((a, a + text.get(a..)?.find('\n').unwrap_or(text.len()))));
+            all.retain(|t| line.is_some_and(|(a, b)| a <= t.start && t.end <= b));
             crate::order::by_key(&mut all, |t| -t.points);
-            all.into_iter().find_map(|t| Some((kind(text.get(t.start..t.end)?)?, 5, (t.start, t.end))))
+            let told = title::told_of(text, n.end);
+            let told = told.and_then(|(a, b)| Some((kind(text.get(a..b)?)?, 8, (a, b))));
+            told.or_else(|| all.into_iter().find_map(|t| Some((kind(text.get(t.start..t.end)?)?, 5, (t.start, t.end)))))
         };
         let own = kind(&n.text).map(|k| (k, if k == "microservice" { 4 } else { 14 }, (n.start, n.end)));
         if let Some((kind, weight, span)) = own.or_else(opening) {

@@ -30,6 +30,12 @@ pub(super) fn read(vocabulary: &Vocabulary, text: &str, s: &Sentence, place: &Pl
     if matches!(place.section.stance(), Some(Stance::Contingency)) {
         return out;
     }
+    if let Some((verb, flag)) = flag_removed(s)
+        && stance::of(s, verb, flag, place.going_back) == Stance::Affirmed
+        && let (Some(a), Some(b)) = (s.words.get(verb), s.words.get(flag))
+    {
+        out.push(stated(text, "flag-removal", Value::Component { touched: true }, (a.start, b.end)));
+    }
     out.extend(numbers::figures(text, s).into_iter().map(|f| stated(text, f.fact, Value::Number(f.value), f.span)));
     let gates = limits::gates(text, s);
     if let (Some(first), Some(last)) = (gates.first(), gates.last()) {
@@ -57,6 +63,17 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     let (first, last) = (s.words.get(met.first)?, s.words.get(met.last)?);
     let says = met.says;
     if says.fact == id::STRATEGY_STATED && says.value == "rolling" && s.words.iter().skip(met.last).take(7).any(|w| w.lower == "back") {
+        return None;
+    }
+    if met.first == met.last && first.lower == "migration" && !is_of_a_schema(s, met.first) {
+        return None;
+    }
+    // "Downtime expected: yes/no" is a form that nobody filled in.
+    let value = text.get(s.value.0..s.value.1).unwrap_or_default();
+    if !s.key.is_empty()
+        && last.end <= s.value.0
+        && (matches!(value.to_lowercase().trim(), "yes/no" | "y/n" | "yes / no" | "[ ]") || is_blank(value))
+    {
         return None;
     }
     if is_a_person(text, s, met) || met.says.touches && v.labels_another(&says.fact, &s.key) && last.end <= s.value.0 {
@@ -100,6 +117,10 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
         FactKind::Flag => Value::Flag(!says.against),
         _ => Value::Text(says.value.clone()),
     };
+    // "doesn't block writes", "no maintenance page": a phrase that denies by itself is taken back.
+    if says.against && stance == Stance::Negated && !stance::denies(s, met.first, met.last) {
+        return None;
+    }
     if says.against {
         // The phrase denies by itself; a denial around it was counted with it.
         stance = if matches!(stance, Stance::Affirmed | Stance::Negated) { Stance::Negated } else { stance };
@@ -113,6 +134,26 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     Some(Observation { fact: says.fact.clone(), value, stance, weight, evidence })
 }
 
+/// Whether "migration" alone means one of a schema and not a move: "one migration", "no migration", "a migration on orders".
+fn is_of_a_schema(s: &Sentence, at: usize) -> bool {
+    let near =
+        ["one", "no", "without", "additive", "pending", "new", "any", "additional", "small", "slow", "expand", "contract", "1", "sql"];
+    let said = |i: usize, words: &[&str]| s.words.get(i).is_some_and(|w| words.contains(&w.lower.as_str()));
+    let about =
+        ["column", "columns", "table", "tables", "index", "indexes", "schema", "sql", "db", "rows", "nullable", "ddl", "reversible"];
+    at.checked_sub(1).is_some_and(|p| said(p, &near))
+        || at.checked_sub(2).is_some_and(|p| said(p, &["no", "without", "one"]))
+        || said(at + 1, &["plus", "adds", "runs", "none", "no", "is", "takes", "script", "first"])
+        || s.words.iter().any(|w| about.contains(&w.lower.as_str()))
+}
+
+/// Whether a value is still to be filled in: `{Please write here}`, `<date>`, `TBD`.
+fn is_blank(value: &str) -> bool {
+    let v = value.trim();
+    let framed = [('{', '}'), ('<', '>'), ('[', ']')].iter().any(|(a, b)| v.starts_with(*a) && v.ends_with(*b));
+    framed && !v.starts_with("[x") || matches!(v.to_lowercase().as_str(), "tbd" | "tba" | "tbc" | "?" | "...")
+}
+
 /// Whether a line such as `db changes: none` denies what its label names.
 fn answered_no(text: &str, s: &Sentence, at: usize) -> bool {
     let value = text.get(s.value.0..s.value.1).unwrap_or_default().trim().to_lowercase();
@@ -121,7 +162,12 @@ fn answered_no(text: &str, s: &Sentence, at: usize) -> bool {
         "not affected", "unaffected", "untouched", "not touched", "not in scope", "none", "no", "n/a", "nil", "not needed", "not required",
         "not applicable", "unchanged", "nope", "-",
     ];
-    let denied = no.iter().any(|n| value == *n || value.strip_prefix(n).is_some_and(|r| r.starts_with([',', ' ', '.', '(', ';'])));
+    let ends = |n: &str, r: &str| {
+        let next = r.trim_start_matches(' ').split(' ').next().unwrap_or_default();
+        let alone = ["change", "changes", "impact", "expected", "required", "needed", "planned", "involved", "affected", "-", "for"];
+        r.starts_with([',', '.', '(', ';', ':']) || r.starts_with(' ') && (n != "no" || alone.contains(&next.trim_matches([',', '.'])))
+    };
+    let denied = no.iter().any(|n| value == *n || value.strip_prefix(n).is_some_and(|r| ends(n, r)));
     !s.key.is_empty() && at <= s.value.0 && denied
 }
 
@@ -156,6 +202,15 @@ fn is_a_person(text: &str, s: &Sentence, met: &Met<'_>) -> bool {
         met.first.checked_sub(1).map(word).is_some_and(|w| matches!(w.to_lowercase().as_str(), "her" | "his" | "my" | "their" | "your"));
     let person = of_whom || !breaks && next.starts_with(char::is_uppercase);
     met.first == met.last && word(met.first).eq_ignore_ascii_case("backup") && person
+}
+
+/// Where the sentence takes a flag out: the verb and the flag.
+fn flag_removed(s: &Sentence) -> Option<(usize, usize)> {
+    let verbs = ["remov", "delet", "retir", "clean", "rip", "sunset", "strip", "graduat"];
+    let flags = ["flag", "flags", "toggle", "toggles", "featureflag"];
+    let verb = s.words.iter().position(|w| verbs.iter().any(|p| w.lower.starts_with(p)))?;
+    let flag = s.words.iter().skip(verb).take(9).position(|w| flags.contains(&w.lower.as_str()))?;
+    Some((verb, verb + flag))
 }
 
 /// Whether the sentence takes a flag away instead of using one.

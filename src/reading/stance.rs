@@ -85,7 +85,7 @@ fn follows(words: &[&str], phrase: &str) -> bool {
 const DENY: &[&str] = &[
     "no", "not", "without", "never", "none", "neither", "nor", "doesn", "don", "isn", "aren", "won", "wont", "dont", "doesnt", "isnt",
     "didn", "shouldn", "cannot", "cant", "can", "nothing", "avoid", "avoids", "avoiding", "excluding", "except", "skip", "skipping",
-    "nobody",
+    "nobody", "non", "couldn", "wouldn", "hasn", "haven", "wasn",
 ];
 /// Phrases that deny what follows them.
 const DENY_PHRASES: &[&str] = &[
@@ -112,7 +112,7 @@ const MAYBE: &[&str] = &[
     "if we", "if it", "if the", "if there", "if this", "if any", "if needed", "if required", "if necessary", "if possible", "if",
     "in case", "might", "may", "could", "later on", "eventually", "some day", "someday", "one day", "in future", "in the future", "future",
     "next quarter", "next sprint", "next release", "next week", "would", "once we", "considering", "considered", "follow up",
-    "separate change", "separate release", "separate ticket", "until we",
+    "separate change", "separate release", "separate ticket", "until we", "e g", "wondering", "maybe",
 ];
 /// Words that speak of going back: what follows is a contingency.
 const BACK: &[&str] = &[
@@ -158,6 +158,16 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
         return Stance::Hypothesis;
     }
     Stance::Affirmed
+}
+
+/// Whether the words of a phrase themselves deny: "no app change", "users are not affected".
+pub fn denies(s: &Sentence, first: usize, last: usize) -> bool {
+    let own = ["un", "in", "non"];
+    s.words.get(first..=last).into_iter().flatten().any(|w| {
+        DENY.contains(&w.lower.as_str())
+            || matches!(w.lower.as_str(), "zero" | "only" | "same" | "untouched" | "nobody")
+            || own.contains(&w.lower.as_str())
+    })
 }
 
 /// "mTLS stays STRICT", "certificates are the same": named to say that nothing happens to it.
@@ -218,7 +228,12 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
         {
             return false;
         }
-        if next != "t" && matches!(word, "can" | "don" | "doesn" | "isn" | "aren" | "won" | "didn" | "shouldn") {
+        if next != "t"
+            && matches!(
+                word,
+                "can" | "couldn" | "wouldn" | "hasn" | "haven" | "wasn" | "don" | "doesn" | "isn" | "aren" | "won" | "didn" | "shouldn"
+            )
+        {
             continue;
         }
         if word == "no" && (words.get(i + 1).is_some_and(|w| w.breaks) || next == "longer")
@@ -228,10 +243,20 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
             continue;
         }
         let listed = lower.get(i..(first + 6).min(lower.len())).is_some_and(|l| l.contains(&"or") || l.contains(&"nor"));
+        // "don't merge until it is approved" is a condition.
+        let until = matches!(word, "don" | "not" | "never" | "dont")
+            && lower.get(first..).is_some_and(|l| l.iter().any(|w| matches!(*w, "until" | "unless")));
+        if until {
+            continue;
+        }
         if DENY.contains(&word) && (breaks == 0 || listed && matches!(word, "no" | "without" | "neither" | "none" | "nor")) {
             return true;
         }
+        // "rather than blue/green we want rolling": what is preferred stands behind the next subject.
+        let prefers =
+            lower.get(i..first).is_some_and(|l| l.iter().any(|w| matches!(*w, "we" | "i" | "it" | "they" | "let" | "use" | "do")));
         if breaks == 0
+            && !(prefers && matches!(word, "rather" | "instead"))
             && DENY_PHRASES
                 .iter()
                 .any(|p| p.split(' ').eq(lower.get(i..(i + p.split(' ').count()).min(first)).unwrap_or_default().iter().copied()))

@@ -65,6 +65,23 @@ fn lines_up(text: &str, at: usize, length: usize) -> bool {
     (at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n')) && text.get(at + length..).is_some_and(|r| r.starts_with(": "))
 }
 
+/// What is said of a name right behind it: "faffy (dev server)", "ToolsDB, the user database", "Hydra is our build farm".
+pub(super) fn told_of(text: &str, end: usize) -> Option<(usize, usize)> {
+    let rest = text.get(end..)?;
+    let rest = rest.strip_prefix(['`', '"', '*']).unwrap_or(rest);
+    let lead =
+        [" (", ", the ", ", our ", ", a ", ", an ", " is a ", " is an ", " is our ", " is the "].iter().find(|p| rest.starts_with(**p))?;
+    let from = text.len() - rest.len() + lead.len();
+    let body = text.get(from..)?;
+    let stop = body.find([')', ',', '.', ';', '\n', '(']).unwrap_or(body.len());
+    let stop = [" of ", " that ", " which ", " for ", " on ", " in ", " with "]
+        .iter()
+        .filter_map(|p| body.find(p))
+        .min()
+        .map_or(stop, |i| i.min(stop));
+    Some((from, from + stop))
+}
+
 /// How many bytes of a line say only what kind of line it is: marks, tickets, `[tags]`, `feat(scope):`, `Subject:`. A tag or
 /// scope may be the name.
 fn lead(line: &str, out: &mut Vec<Topic>, at: usize, rank: i32, text: &str) -> usize {
@@ -182,7 +199,11 @@ impl Unit<'_> {
         {
             end += 1;
         }
-        if end == first || first > from && self.parted(first) && !self.in_quotes(first) {
+        // "Release hotfix/v1.55.1 (osparc)": the name stands in brackets behind the version.
+        let bracketed = first > from
+            && self.is_number(first - 1)
+            && self.text.get(..self.words.get(first).map_or(0, |c| c.start)).is_some_and(|t| t.ends_with('('));
+        if end == first || first > from && self.parted(first) && !self.in_quotes(first) && !bracketed {
             return;
         }
         // "klicker production apps" is klicker; "production firewall rules" are rules.

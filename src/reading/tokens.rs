@@ -79,7 +79,7 @@ pub fn words(name: &str) -> Vec<Word> {
 
 /// Whether a line stands for itself and is not part of a wrapped paragraph.
 fn is_own_line(t: &str) -> bool {
-    let bullet = t.starts_with(['#', '-', '*', '•', '|', '>', '+']) || numbered(t);
+    let bullet = t.starts_with(['#', '-', '*', '•', '|', '>', '+']) || t.starts_with("[ ]") || t.starts_with("[x]") || numbered(t);
     bullet || key_value(t).is_some() || t.ends_with(':') || t.contains('|') && t.matches('|').count() > 1
 }
 
