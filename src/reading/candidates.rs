@@ -39,7 +39,7 @@ pub(super) const STOP: &[&str] = &[
     "services", "stays", "stay", "remains", "keeps", "gets", "goes", "column", "table", "ttl", "tf", "there", "here", "what", "why", "how",
     "user", "users", "customer", "customers", "traffic", "downtime", "code", "if", "index", "concurrently", "create", "config",
     "scheduled", "maintenance", "urgent", "type", "engine", "net", "blue", "green", "select", "insert", "alter", "drop", "where", "null",
-    "default", "stage", "step", "phase", "config", "note",
+    "default", "stage", "step", "phase", "config", "note", "say", "error", "errors", "sprint",
 ];
 /// Words between a verb and its object.
 const ARTICLES: &[&str] = &["the", "our", "a", "an", "new", "out", "up", "over", "back", "all", "of", "to", "and", "production", "prod"];

@@ -10,6 +10,9 @@ pub(super) const VERBS: &[&str] = &[
     "clean", "delet", "archiv", "backfill", "reindex", "refresh", "consolidat", "merg", "integrat", "enforc", "tun", "configur", "harden",
     "restor", "stop", "bring", "downgrad", "adopt", "rewrit", "refactor", "adjust", "tweak", "modify", "relocat", "rehom", "recreat",
     "reissu", "repair", "defrag", "vacuum", "activat", "deactivat", "sunset", "shut", "tak", "put", "canary", "cordon", "land", "rebas",
+    "exchang", "grow", "enlarg", "join", "attach", "detach", "moderniz", "modernis", "mirror", "replicat", "bootstrap", "spin", "block",
+    "allow", "grant", "revok", "throttl", "limit", "secur", "lock", "unlock", "separat", "unif", "simplif", "trim", "writ", "giv", "upsiz",
+    "downsiz", "extract", "decoupl", "deprecat", "abandon", "wir", "hook", "expos", "protect", "encrypt", "offload", "truncat", "renumb",
     "onboard", "import", "export", "sync", "partition", "shard", "pin", "unpin", "prun", "kill", "power", "retry", "rebalanc",
 ];
 /// Verbs that only carry another one: "start moving", "plan to move".
@@ -32,8 +35,10 @@ pub(super) const PROPERTIES: &[&str] = &[
     "level", "support", "traffic", "part", "rest", "copy", "image", "tag", "instance", "auto-sync", "autosync", "sync", "type", "capacity",
     "pin", "replicas", "access", "usage", "use", "logic", "batch", "set", "quota", "tier", "plan", "column", "index", "indexes", "feature",
     "key", "token", "secret", "password", "credential", "certificate", "cert", "permission", "scope", "rule", "header", "path", "url",
-    "endpoint", "pool", "buffer", "interval", "retention", "firmware", "kernel", "os", "schema", "record", "entry", "option", "percentage",
-    "share", "way", "state", "health", "probe", "memory", "cpu", "heap", "ttl", "name",
+    "endpoint", "pool", "buffer", "interval", "retention", "firmware", "kernel", "os", "schema", "theme", "look", "design", "layout",
+    "clone", "policy", "preference", "weight", "runtime", "owner", "ownership", "rid", "connection", "half", "third", "priority", "spec",
+    "template", "parameter", "variable", "env", "cluster-size", "bucket-policy", "placement", "label", "annotation", "record", "entry",
+    "option", "percentage", "share", "way", "state", "health", "probe", "memory", "cpu", "heap", "ttl", "name",
 ];
 /// Beginnings of the verbs that change a property of a thing.
 pub(super) const SETS: &[&str] =
@@ -81,7 +86,9 @@ pub(super) const GENERIC: &[&str] = &[
     "please", "service", "infra", "ops", "devops", "frontend-only", "be", "fe", "new", "good", "morning", "users", "user", "customers",
     "everyone", "everybody", "tf", "operations", "people", "colleagues", "pm", "am", "utc", "cet", "thing", "things", "codebase", "error",
     "errors", "something", "stuff", "everything", "anything", "code", "way", "case", "time", "day", "days", "hours", "minutes", "week",
-    "tests", "master", "main", "evening", "hey", "introduction", "changelog",
+    "tests", "master", "main", "evening", "hey", "introduction", "changelog", "works", "carrier", "provider", "vendor", "by", "from",
+    "our", "them", "they", "these", "those", "that", "here", "there", "see", "below", "above", "as", "with", "no", "not", "if", "should",
+    "will", "we", "i", "its", "next", "then", "more", "other", "so", "us", "nothing",
 ];
 
 pub(super) fn is_form(word: &str, stem: &str) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: reading never fails; what is not understood is left alone. Four readings are never evidence for what
 //! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
-//! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled), `stance`, and one file a
+//! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types, `forms` are labels, boxes and blanks, `grammar` what their build says), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled), `stance`, and one file a
 //! kind of thing read: `versions`, `names`, `candidates` and `title` with its `lexicon`, `limits`, `window`, `people`, `numbers`, `labels`.
 
 pub mod tokens;
@@ -20,6 +20,8 @@ pub mod numbers;
 pub mod limits;
 pub mod labels;
 mod shapes;
+mod forms;
+mod grammar;
 mod sentence;
 mod memo;
 
@@ -132,17 +134,25 @@ pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
     let sentences = tokens::sentences(text);
     let mut out = Vec::new();
     let mut section = Section::default();
-    let choices = sentence::ticked_choices(&sentences);
+    let choices = forms::ticked_choices(&sentences);
     let going_back = stance::is_going_back(&sentences);
-    let mut flagged = false;
+    let mut flagged = sentences.iter().flat_map(|s| &s.words).any(|w| matches!(w.lower.as_str(), "flag" | "flags" | "toggle" | "toggles"));
     for (n, s) in sentences.iter().enumerate() {
         section.pass(s);
-        let place = Place { section, first: n == 0, unchosen: choices.contains(&n), going_back, flagged };
+        let denied = s.kind == tokens::Kind::Heading && sentences.get(n + 1).is_some_and(forms::is_none);
+        let place = Place { section, first: n == 0, unchosen: choices.contains(&n), going_back, flagged, denied };
         let found = vocabulary.memo.recall(text, s, &place, || sentence::read(vocabulary, text, s, &place));
         flagged |= found
             .iter()
             .any(|o| o.fact == id::STRATEGY_STATED && o.stance == Stance::Affirmed && o.value == Value::Text("feature-flag".into()));
         out.extend(found);
+    }
+    let named = |o: &Observation| o.fact == id::STRATEGY_STATED && o.stance == Stance::Affirmed;
+    if !out.iter().any(named) {
+        out.extend(grammar::stop_and_start(text, &sentences));
+    }
+    if going_back {
+        out.extend(grammar::urgent_return(text, &sentences));
     }
     let services = singles(vocabulary, text, &sentences, going_back, &mut out);
     crate::order::by_key(&mut out, |o| (o.evidence.start, o.evidence.end));

@@ -137,7 +137,7 @@ pub(super) fn is_identifier(t: &str) -> bool {
 }
 
 /// "already-deployed", "well-known", "customer-facing": compounds that describe.
-fn is_adjective(parts: &[&str]) -> bool {
+pub(super) fn is_adjective(parts: &[&str]) -> bool {
     let heads = [
         "already", "known", "well", "newly", "self", "semi", "half", "fully", "long", "short", "high", "low", "non", "pre", "post", "re",
         "much", "ever", "so", "best", "last", "first", "second", "one", "two", "three", "cross", "out", "in", "up", "must", "still",

@@ -21,6 +21,7 @@ const ROLES: [Role; 3] = [
         before: &[
             "deployed by", "deployer", "deployer is", "executed by", "performed by", "carried out by", "run by", "implemented by",
             "implementer", "operator", "technician", "release captain", "rolled out by", "driven by", "driver", "release manager",
+            "led by", "done by", "taken by", "handled by", "lead by",
         ],
         after: &[
             "will deploy", "is deploying", "deploys", "will run", "will drive", "is driving", "will execute", "executes", "will perform",

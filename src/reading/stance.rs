@@ -32,6 +32,12 @@ impl Section {
     }
 }
 
+/// The stance that a label gives to what stands behind it.
+pub fn of_label(key: &str) -> Option<Stance> {
+    let words: Vec<&str> = key.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    if words.len() > 4 { None } else { heading_stance(&words) }
+}
+
 fn heading_stance(words: &[&str]) -> Option<Stance> {
     let has = |phrase: &str| contains(words, phrase);
     if [
@@ -154,7 +160,12 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
         "is planned", "planned for", "later", "eventually", "next quarter", "next sprint", "in the future", "separate change",
         "separate release", "follow up", "someday",
     ];
-    if MAYBE.iter().any(|p| contains(before, p)) || later.iter().any(|p| contains(around, p)) {
+    // "if all is well": nothing but the usual course.
+    let usual = |w: &str| {
+        matches!(w, "all" | "everything" | "ok" | "okay" | "good" | "green" | "successful" | "stable" | "healthy" | "happy" | "fine")
+    };
+    let sure = before.windows(2).any(|w| matches!(w, ["if" | "once", n] if usual(n)));
+    if !sure && MAYBE.iter().any(|p| contains(before, p)) || later.iter().any(|p| contains(around, p)) {
         return Stance::Hypothesis;
     }
     Stance::Affirmed
@@ -185,9 +196,10 @@ pub fn is_going_back(sentences: &[Sentence]) -> bool {
         let words: Vec<&str> = s.words.iter().map(|w| w.lower.as_str()).collect();
         // `auto_revert = true` is a setting.
         let words: Vec<&str> = if s.words.iter().any(|w| w.glue == '_') { Vec::new() } else { words };
-        let says = ["roll back", "rolling back", "goes back to", "going back to", "revert", "reverting", "back to"]
-            .iter()
-            .any(|p| contains(&words, p));
+        let says =
+            ["rollback to", "rollback of", "roll back", "rolling back", "goes back to", "going back to", "revert", "reverting", "back to"]
+                .iter()
+                .any(|p| contains(&words, p));
         let rolled =
             words.iter().position(|w| *w == "rolling").is_some_and(|i| words.get(i + 1..i + 5).is_some_and(|r| r.contains(&"back")));
         (says || rolled) && !words.iter().any(|w| matches!(*w, "if" | "plan" | "when" | "case"))

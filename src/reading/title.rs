@@ -2,6 +2,7 @@
 //! ("X maintenance", "upgrade of X"), the subject of its passive ("X will be moved").
 
 use super::lexicon::{FILL, LEADS, LIGHT, PLACES, SETS, STOPS, is_change, is_form, is_generic, is_gerund, is_property, is_verb};
+use super::names::is_adjective;
 use super::scan::{Chunk, chunks};
 use super::shapes::{is_host, is_ticket};
 
@@ -172,7 +173,7 @@ impl Unit<'_> {
             }
             i += 1;
         }
-        if out.len() == before && self.rank <= 1 {
+        if out.len() == before && self.rank <= 1 && !is_verb(self.lower(0)) && !(self.rank == 1 && self.text.trim_end().ends_with('.')) {
             self.object(0, named, 12, out);
         }
     }
@@ -215,6 +216,18 @@ impl Unit<'_> {
             end = cut;
         }
         let head = self.lower(end - 1);
+        // "Point prod and prod-sandbox at the clone of X", "credentials per device on X": what it is about may come later.
+        let vague = (first..end).all(|k| is_generic(self.lower(k)));
+        if (vague || is_property(head)) && !matches!(self.lower(end), "of" | "for" | "on" | "onto" | "in" | "at" | "to") {
+            let later = (end..end + 4)
+                .take_while(|k| !self.parted(*k))
+                .find(|k| matches!(self.lower(*k), "of" | "for" | "on" | "onto" | "in" | "at"));
+            if let Some(prep) = later {
+                self.object(prep + 1, named, points - 1, out);
+            }
+        } else if vague && matches!(self.lower(end), "at" | "to" | "on" | "onto") {
+            self.object(end + 1, named, points - 1, out);
+        }
         let more = matches!(self.lower(end), "of" | "for" | "on" | "onto" | "in" | "at" | "to") && !self.parted(end);
         let sets = from > 0 && SETS.iter().any(|s| is_form(self.lower(from - 1), s));
         let property = is_property(head) || sets && more && self.lower(end) != "to";
@@ -262,6 +275,14 @@ impl Unit<'_> {
             first -= 1;
         }
         if last < self.words.len() && first < last && !self.parted(last) {
+            // "the core switch of the library is exchanged": the head stands before "of".
+            let mut of = first;
+            while of > 0 && FILL.contains(&self.lower(of - 1)) && self.lower(of - 1) != "of" && !self.parted(of) {
+                of -= 1;
+            }
+            if of > 1 && self.lower(of - 1) == "of" && !is_change(self.lower(of - 2)) && !is_property(self.lower(of - 2)) {
+                self.ending_at(of - 1, named, points + 2, out);
+            }
             self.push(first, last, named, points, out);
         }
     }
@@ -289,6 +310,10 @@ impl Unit<'_> {
             end -= 1;
         }
         let Some((a, b)) = self.words.get(first).zip(end.checked_sub(1).and_then(|l| self.words.get(l))) else { return };
+        let word = self.lower(first);
+        if end - first.min(end) == 1 && word.contains('-') && is_adjective(&word.split('-').collect::<Vec<_>>()) {
+            return;
+        }
         if first >= end || b.end <= a.start || b.end - a.start < 3 || self.text.get(a.start..b.end).is_none_or(is_generic) {
             return;
         }

@@ -96,6 +96,13 @@ pub fn key_value(t: &str) -> Option<(&str, &str)> {
         let (key, value) = (t.get(..dots)?.trim(), t.get(dots..)?.trim_start_matches('.').trim());
         return (!key.is_empty() && key.split_whitespace().count() <= 5).then_some((key, value));
     }
+    // "**Previous release** v1.55.0": a bold label.
+    let bold = t.strip_prefix("**").or_else(|| t.strip_suffix("**").map_or(Some(t), |_| None)).and_then(|r| r.split_once("** "));
+    if let Some((key, value)) =
+        bold.filter(|(k, v)| (1..=4).contains(&k.split_whitespace().count()) && !k.contains([':', '.', '*']) && !v.is_empty())
+    {
+        return Some((key.trim(), value.trim()));
+    }
     let split = t.find([':', '=', '|'])?;
     let (key, value) = (t.get(..split)?, t.get(split + 1..)?);
     let key = key.trim().trim_matches(['*', '_', '`', ' ', '"']);

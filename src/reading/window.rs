@@ -250,6 +250,13 @@ fn is_day_number(t: &str) -> bool {
 /// How well a stretch names a moment: a day and a time of day count most.
 fn strength(words: &[Word], a: usize, b: usize) -> i32 {
     let part = words.get(a..b).unwrap_or_default();
+    // A month alone, or "today" in a sentence about how things are, is no date.
+    let numbered = part.iter().any(|w| w.lower.starts_with(|c: char| c.is_ascii_digit()));
+    let bare = !numbered && part.iter().all(|w| MONTHS.contains(&w.lower.as_str()) || LINK.contains(&w.lower.as_str()))
+        || part.len() == 1 && part.iter().all(|w| w.lower == "today");
+    if bare {
+        return i32::from(part.iter().any(|w| w.lower == "today"));
+    }
     let day = part.iter().any(|w| {
         DAYS.contains(&w.lower.as_str())
             || RELATIVE.contains(&w.lower.as_str())

@@ -275,6 +275,7 @@ fn derive_flags(scenario: &mut Scenario) {
         && scenario.has("destructive-migration") != super::condition::Tri::Yes;
     if scenario.flag("old-new-compatible") == super::condition::Tri::Unknown
         && scenario.has("breaking-change") == super::condition::Tri::Yes
+        && scenario.touches("api-change") != super::condition::Tri::Yes
     {
         insert(scenario, "old-new-compatible", Value::Flag(false), Basis::Implied, "The text speaks of a breaking change.");
     } else if expand
@@ -291,6 +292,10 @@ fn derive_subject(scenario: &mut Scenario) {
     let engines: Vec<&str> = scenario.list("databases").iter().map(String::as_str).filter(|e| RECORDS.contains(e)).collect();
     if engines.len() > 1 && scenario.touches("database-migration") == Yes && !scenario.facts.contains_key("engine-change") {
         insert(scenario, "engine-change", TOUCHED, Basis::Implied, "Two engines and a migration: records move from one to the other.");
+    }
+    let apart = scenario.facts.get("old-new-compatible").is_some_and(|r| r.basis >= Basis::Stated);
+    if apart && scenario.flag("old-new-compatible") == No && !scenario.facts.contains_key("breaking-change") {
+        insert(scenario, "breaking-change", TOUCHED, Basis::Implied, "Old and new cannot work side by side.");
     }
     let kind = scenario.text(id::APP_TYPE).unwrap_or_default().to_owned();
     let versioned = scenario.text(id::VERSION_TO).is_some();
@@ -312,7 +317,7 @@ fn derive_subject(scenario: &mut Scenario) {
         "config-change", "dns-change", "tls-change", "secrets-change", "service-mesh", "cdn", "autoscaling", "file-storage",
         "feature-flags",
     ];
-    if kind == "infrastructure" && software && parts.iter().all(|c| scenario.touches(c) != Yes) {
+    if kind == "infrastructure" && software && (versioned || parts.iter().all(|c| scenario.touches(c) != Yes)) {
         insert(scenario, "infrastructure-change", TOUCHED, Basis::Implied, "What is changed is infrastructure itself.");
     }
 }
