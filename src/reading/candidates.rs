@@ -313,7 +313,7 @@ impl Scene<'_> {
         while from > 0 && i - from < 2 {
             let (Some(c), Some(n)) = (self.all.get(from - 1), self.all.get(from)) else { break };
             let lower = &*c.lower;
-            let adjoining = self.text.get(c.end..n.start).is_some_and(|gap| gap.trim().is_empty());
+            let adjoining = self.text.get(c.end..n.start).is_some_and(|gap| gap.trim().is_empty() && !gap.contains('\n'));
             let word = c.text.chars().all(|ch| ch.is_alphanumeric() || "-_.".contains(ch)) && c.text.chars().any(char::is_alphabetic);
             let name = !STOP.contains(&lower) && !VERBS.contains(&lower) && !ORDINARY.contains(&lower);
             if !word || !adjoining || !name || KINDS.contains(&lower) || is_identifier(c.text) {
@@ -361,7 +361,8 @@ impl Scene<'_> {
             let name = name.get(..kept).unwrap_or(name);
             if (1..=3).contains(&words.len()) && kept > 0 && plain && !ticket && !name.contains(']') {
                 let tool = (self.known)(&name.to_lowercase());
-                board.add(self.text, (at, at + name.len()), 20 - i32::from(tool) * TOOL, tool);
+                let sure = 20 + i32::from(is_identifier(name)) * 6;
+                board.add(self.text, (at, at + name.len()), sure - i32::from(tool) * TOOL, tool);
             }
         }
         // "muncoordinated is off heroku": the subject of the first sentence.

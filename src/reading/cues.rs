@@ -84,8 +84,12 @@ impl Index {
         self.says.push(says);
         for text in cues {
             let loose = text.starts_with('~');
-            let parts: Vec<Part> =
-                text.trim_start_matches('~').to_lowercase().split([' ', '-', '/']).filter(|p| !p.is_empty()).map(part).collect();
+            // Words of a text end at these signs too; only the gap is written with dots.
+            let signs = |word: &str| {
+                if word == ".." { vec![word.to_owned()] } else { word.split(['-', '/', '_', '.', ':']).map(str::to_owned).collect() }
+            };
+            let lower = text.trim_start_matches('~').to_lowercase();
+            let parts: Vec<Part> = lower.split(' ').flat_map(signs).filter(|p| !p.is_empty()).map(|p| part(&p)).collect();
             let Some(Part::Word(first)) = parts.first().cloned() else {
                 continue;
             };
@@ -125,7 +129,17 @@ impl Index {
                 found.extend(last.map(|l| (l, cue.parts.len(), says.value.as_str())));
             }
         }
-        found.into_iter().max_by_key(|(last, length, _)| (*last, *length)).map(|(_, _, v)| v)
+        // "Redis server", "Cassandra nodes": the machine takes its kind from what runs on it.
+        let machine = |i: usize| {
+            let all = ["server", "node", "cluster", "host", "box", "machine", "vm", "type", "instance", "replica", "upgrade"];
+            name.get(i).is_some_and(|w| all.contains(&w.lower.trim_end_matches('s')))
+        };
+        let ran = found.iter().rev().find(|(last, _, v)| !machine(*last) && *v != "microservice").copied();
+        let best = found.iter().copied().max_by_key(|(last, length, _)| (*last, *length))?;
+        match ran.filter(|r| machine(best.0) && r.0 < best.0) {
+            Some((_, _, v)) => Some(v),
+            None => Some(best.2),
+        }
     }
 
     /// All cues met in a sentence; where one lies inside another of the same fact, only the longer one.
@@ -190,7 +204,7 @@ const PLAIN: &[&str] = &[
     "stage", "stages", "only", "free", "facing", "like", "enabled", "related", "backed", "driven", "managed", "hosted", "side", "level",
     "wide", "compatible", "phase", "cluster", "update", "updates", "upgrade", "migration", "migrations", "change", "changes", "first",
     "then", "and", "or", "node", "nodes", "pod", "pods", "config", "weights", "analysis", "traffic", "pre", "post", "non", "multi",
-    "single", "full", "semi", "auto", "aws", "gcp", "azure", "self", "window", "test", "tests",
+    "single", "full", "semi", "auto", "aws", "gcp", "azure", "self", "window", "test", "tests", "codedeploydefault",
 ];
 
 fn inside_a_name(words: &[Word], first: usize, last: usize) -> bool {

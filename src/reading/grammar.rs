@@ -17,6 +17,22 @@ pub(super) fn split_traffic(text: &str, s: &Sentence, going_back: bool) -> Optio
         .then(|| Observation { weight: 3, ..stated(text, id::STRATEGY_STATED, Value::Text("canary".into()), (first.start, last.end)) })
 }
 
+/// "10% for 30 min and then all": a share, held for a while.
+pub(super) fn share_for_a_while(text: &str, s: &Sentence, going_back: bool) -> Option<Observation> {
+    let all = numbers::numbers(text, &s.words);
+    let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
+    let time = |i: usize| {
+        let unit = word(i).trim_start_matches(|c: char| c.is_ascii_digit());
+        ["min", "hour", "day", "week"].iter().any(|u| unit.starts_with(u)) || unit == "h" && word(i).len() > 1
+    };
+    let hit = all.iter().find(|n| n.tail == "%" && n.value < 100_000 && word(n.next) == "for" && (n.next + 1..n.next + 4).any(time))?;
+    let (first, last) = (s.words.get(hit.first)?, s.words.get(hit.next)?);
+    let rest =
+        (hit.next..s.words.len()).any(|i| matches!(word(i), "all" | "everyone" | "everybody" | "rest" | "100" | "then" | "everything"));
+    (rest && stance::of(s, hit.first, hit.next, going_back) == Stance::Affirmed)
+        .then(|| Observation { weight: 3, ..stated(text, id::STRATEGY_STATED, Value::Text("canary".into()), (first.start, last.end)) })
+}
+
 /// `KC_DB_PASSWORD`, `MAX_POOL_SIZE`: names of settings; some of them hold secrets.
 pub(super) fn named_settings(text: &str, s: &Sentence, going_back: bool) -> Vec<Observation> {
     let mut out = Vec::new();

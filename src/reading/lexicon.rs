@@ -10,10 +10,12 @@ pub(super) const VERBS: &[&str] = &[
     "clean", "delet", "archiv", "backfill", "reindex", "refresh", "consolidat", "merg", "integrat", "enforc", "tun", "configur", "harden",
     "restor", "stop", "bring", "downgrad", "adopt", "rewrit", "refactor", "adjust", "tweak", "modify", "relocat", "rehom", "recreat",
     "reissu", "repair", "defrag", "vacuum", "activat", "deactivat", "sunset", "shut", "tak", "put", "canary", "cordon", "land", "rebas",
-    "exchang", "grow", "enlarg", "join", "attach", "detach", "moderniz", "modernis", "mirror", "replicat", "bootstrap", "spin", "block",
-    "allow", "grant", "revok", "throttl", "limit", "secur", "lock", "unlock", "separat", "unif", "simplif", "trim", "writ", "giv", "upsiz",
-    "downsiz", "extract", "decoupl", "deprecat", "abandon", "wir", "hook", "expos", "protect", "encrypt", "offload", "truncat", "renumb",
-    "onboard", "import", "export", "sync", "partition", "shard", "pin", "unpin", "prun", "kill", "power", "retry", "rebalanc",
+    "exchang", "gat", "guard", "align", "match", "ensur", "mak", "keep", "connect", "serv", "send", "try", "tri", "use", "handl",
+    "prevent", "reclaim", "introduc", "grow", "enlarg", "join", "attach", "detach", "moderniz", "modernis", "mirror", "replicat",
+    "bootstrap", "spin", "block", "allow", "grant", "revok", "throttl", "limit", "secur", "lock", "unlock", "separat", "unif", "simplif",
+    "trim", "writ", "giv", "upsiz", "downsiz", "extract", "decoupl", "deprecat", "abandon", "wir", "hook", "expos", "protect", "encrypt",
+    "offload", "truncat", "renumb", "onboard", "import", "export", "sync", "partition", "shard", "pin", "unpin", "prun", "kill", "power",
+    "retry", "rebalanc",
 ];
 /// Verbs that only carry another one: "start moving", "plan to move".
 pub(super) const LIGHT: &[&str] =
@@ -51,8 +53,11 @@ pub(super) const FILL: &[&str] = &[
     "major", "minor", "full", "fully-open", "live", "down", "off", "on", "away", "separate", "rolling", "ahead", "global", "another", "us",
     "own", "every", "each", "staging", "critical", "important", "small", "tiny", "quick", "final", "forward", "in-place", "two", "three",
     "four", "canary", "blue/green", "blue-green", "zero-downtime", "hot", "initial", "dedicated", "private", "public", "yearly", "annual",
-    "quarterly", "ongoing", "other", "green", "blue", "leaked", "expiring", "broken", "failed", "ancient", "outdated", "respective",
-    "monthly", "weekly", "nightly", "routine", "regular", "brief", "short", "possible", "necessary", "required", "related",
+    "quarterly", "ongoing", "other", "dead", "default", "homegrown", "intermittent", "expected", "potential", "temporary", "partial",
+    "slight", "extended", "unplanned", "recent", "internal", "external", "self-hosted", "self-signed", "additional", "further", "missing",
+    "unused", "proper", "correct", "wrong", "actual", "same", "proposed", "green", "blue", "leaked", "expiring", "broken", "failed",
+    "ancient", "outdated", "respective", "monthly", "weekly", "nightly", "routine", "regular", "brief", "short", "possible", "necessary",
+    "required", "related",
 ];
 /// Words that end a noun phrase.
 pub(super) const STOPS: &[&str] = &[
@@ -62,9 +67,10 @@ pub(super) const STOPS: &[&str] = &[
     "between", "until", "since", "instead", "off", "out", "over", "away", "not", "we", "i", "you", "they", "per", "without", "against",
     "next", "more", "-", "should", "must", "can", "may", "might", "would", "could", "but", "expect", "takes", "needs", "later", "around",
     "again", "early", "immediate", "immediately", "themselves", "itself", "->", "<-", "plus", "where", "whose", "about", "who", "than",
-    "asap", "manually", "here", "there", "now", "yet", "works", "does", "do", "did", "went", "comes", "depends", "runs", "don", "no",
-    "this", "due", "within", "upon", "against", "incl", "including", "like", "first", "everywhere", "mon", "tue", "wed", "thu", "fri",
-    "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "soon", "please", "gradually", "slowly",
+    "asap", "manually", "unavailable", "offline", "w", "w/", "wo", "w/o", "vs", "because", "once", "unless", "here", "there", "now", "yet",
+    "works", "does", "do", "did", "went", "comes", "depends", "runs", "don", "no", "this", "due", "within", "upon", "against", "incl",
+    "including", "like", "first", "everywhere", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday",
+    "thursday", "friday", "saturday", "sunday", "soon", "please", "gradually", "slowly",
 ];
 /// Names of environments.
 pub(super) const PLACES: &[&str] =
@@ -86,9 +92,9 @@ pub(super) const GENERIC: &[&str] = &[
     "please", "service", "infra", "ops", "devops", "frontend-only", "be", "fe", "new", "good", "morning", "users", "user", "customers",
     "everyone", "everybody", "tf", "operations", "people", "colleagues", "pm", "am", "utc", "cet", "thing", "things", "codebase", "error",
     "errors", "something", "stuff", "everything", "anything", "code", "way", "case", "time", "day", "days", "hours", "minutes", "week",
-    "tests", "master", "main", "evening", "hey", "introduction", "changelog", "works", "carrier", "provider", "vendor", "by", "from",
-    "our", "them", "they", "these", "those", "that", "here", "there", "see", "below", "above", "as", "with", "no", "not", "if", "should",
-    "will", "we", "i", "its", "next", "then", "more", "other", "so", "us", "nothing",
+    "tests", "master", "main", "evening", "hey", "introduction", "changelog", "works", "tuning", "carrier", "plan", "draft", "provider",
+    "vendor", "by", "from", "our", "them", "they", "these", "those", "that", "here", "there", "see", "below", "above", "as", "with", "no",
+    "not", "if", "should", "will", "we", "i", "its", "next", "then", "more", "other", "so", "us", "nothing",
 ];
 
 pub(super) fn is_form(word: &str, stem: &str) -> bool {

@@ -174,6 +174,7 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
         versions.from = None;
     }
     let mut services_type = Vec::new();
+    let typed = out.iter().any(|o| o.fact == id::APP_TYPE && o.stance == Stance::Affirmed);
     let mut text_fact = |fact: &str, span: (usize, usize)| {
         let value = Value::Text(text.get(span.0..span.1).unwrap_or_default().trim().to_owned());
         out.push(stated(text, fact, value, span));
@@ -201,7 +202,13 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
             told.or_else(|| all.into_iter().find_map(|t| Some((kind(text.get(t.start..t.end)?)?, 5, (t.start, t.end)))))
         };
         let own = kind(&n.text).map(|k| (k, if k == "microservice" { 4 } else { 14 }, (n.start, n.end)));
-        if let Some((kind, weight, span)) = own.or_else(opening) {
+        let known_thing = || {
+            let c = all.iter().find(|c| c.text.starts_with(char::is_uppercase) && c.start > 0 && kind(&c.lower) == Some("monolith"))?;
+            Some((kind(&c.lower)?, 3, (c.start, c.end)))
+        };
+        let own = own.or_else(opening);
+        let own = if own.is_none() && !typed { known_thing() } else { own };
+        if let Some((kind, weight, span)) = own {
             services_type.push(Observation { weight, ..stated(text, id::APP_TYPE, Value::Text(kind.into()), span) });
         }
         if shapes::is_one_of_many(&n.text) {

@@ -70,6 +70,10 @@ fn labelled(text: &str, sentences: &[Sentence], keys: &[String], known: &dyn Fn(
             let name = value.get(..cut)?.trim().trim_matches(['`', '*', '_', '"', '.']);
             let name = name.split_once(" v").filter(|(_, v)| v.starts_with(|c: char| c.is_ascii_digit())).map_or(name, |(n, _)| n);
             let name = without_version(name);
+            // "PPUD SQL Server Changes"
+            let kept =
+                name.split(' ').rev().skip_while(|w| super::lexicon::is_change(&w.to_lowercase())).map(str::len).reduce(|a, b| a + b + 1);
+            let name = kept.and_then(|k| name.get(..k)).unwrap_or(name);
             if name.is_empty() || name.split_whitespace().count() > 5 || placeholder(name) {
                 continue;
             }

@@ -120,7 +120,8 @@ fn capital(text: &str, s: &Sentence, i: usize) -> bool {
     let common = [
         "The", "This", "We", "It", "No", "On", "In", "If", "A", "Deploy", "Rollback", "When", "After", "Approved", "Then", "Production",
         "Kubernetes", "Postgres", "Slack", "Grafana", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Jira",
-        "CHG", "UTC", "Deployment",
+        "CHG", "UTC", "Deployment", "Fly", "Heroku", "Netlify", "Vercel", "Argo", "Jenkins", "Flux", "GitHub", "GitLab", "CI", "CD",
+        "Helm", "Terraform", "Render", "Spinnaker", "Actions", "Pipeline", "Ansible",
     ];
     s.words
         .get(i)

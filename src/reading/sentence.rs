@@ -47,6 +47,7 @@ pub(super) fn read(vocabulary: &Vocabulary, text: &str, s: &Sentence, place: &Pl
         out.push(stated(text, id::GATES, Value::List(gates.iter().map(|g| g.0.clone()).collect()), span));
     }
     out.extend(grammar::split_traffic(text, s, place.going_back));
+    out.extend(grammar::share_for_a_while(text, s, place.going_back).filter(|_| !is_of_a_flag(s, place.flagged)));
     out.extend(grammar::named_settings(text, s, place.going_back));
     for (f, v, span) in numbers::lists(text, s) {
         if f == id::STAGES {
@@ -74,6 +75,22 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
         return None;
     }
     if met.first == met.last && first.lower == "migration" && !is_of_a_schema(s, met.first) {
+        return None;
+    }
+    // "recreate the OSD" is no strategy.
+    if met.first == met.last && first.lower == "recreate" && says.fact == id::STRATEGY_STATED {
+        let next = s.words.get(met.last + 1).filter(|w| !w.breaks).map_or("", |w| w.lower.as_str());
+        let plain = [
+            "", "strategy", "deployment", "rollout", "release", "update", "type", "is", "with", "because", "since", "as", "so", "and", "in",
+        ];
+        if !plain.contains(&next) {
+            return None;
+        }
+    }
+    // `maxUnavailable`, "if the primary becomes unavailable", "it was unavailable".
+    let before = met.first.checked_sub(1).and_then(|p| s.words.get(p)).map_or("", |w| w.lower.as_str());
+    let state = ["max", "was", "were", "becomes", "became", "been", "pods", "maximum", "never", "temporarily", "1"];
+    if met.first == met.last && first.lower == "unavailable" && state.contains(&before) {
         return None;
     }
     // "Downtime expected: yes/no" is a form that nobody filled in.
@@ -105,6 +122,14 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     // "Netlify?"
     if s.words.len() <= 3 && text.get(last.end..).is_some_and(|r| r.starts_with('?')) && stance == Stance::Affirmed {
         stance = Stance::Hypothesis;
+    }
+    // "no reboot" says nothing of the rest of the infrastructure.
+    let whole = first.lower.starts_with("infra") || first.lower == "terraform";
+    if says.fact == "infrastructure-change" && stance == Stance::Negated && !says.against && !whole {
+        return None;
+    }
+    if stance == Stance::Affirmed && matches!(says.fact.as_str(), id::PLATFORM | id::PLATFORM_FLAVOUR) && is_left(s, met) {
+        stance = Stance::Background;
     }
     if stance == Stance::Affirmed && is_earlier(s, met) {
         stance = Stance::History;
@@ -171,6 +196,15 @@ fn is_of_a_schema(s: &Sentence, at: usize) -> bool {
         || at.checked_sub(2).is_some_and(|p| said(p, &["no", "without", "one"]))
         || said(at + 1, &["plus", "adds", "runs", "none", "no", "is", "takes", "script", "first"])
         || s.words.iter().any(|w| about.contains(&w.lower.as_str()))
+}
+
+/// "from the old VM to Kubernetes": where it comes from.
+fn is_left(s: &Sentence, met: &Met<'_>) -> bool {
+    let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
+    let near = met.first.saturating_sub(3)..met.first;
+    let from = near.clone().any(|i| matches!(word(i), "from" | "off" | "leave" | "leaves" | "leaving"));
+    let to = near.clone().any(|i| matches!(word(i), "to" | "into" | "onto"));
+    from && !to && (met.last + 1..s.words.len()).any(|i| matches!(word(i), "to" | "into" | "onto"))
 }
 
 /// "dev has it since Tuesday", "on staging it took an hour", "the column is there already": it is behind us.

@@ -111,8 +111,10 @@ fn lead(line: &str, out: &mut Vec<Topic>, at: usize, rank: i32, text: &str) -> u
         let commit = ["feat", "fix", "chore", "refactor", "build", "ci", "docs", "perf", "revert", "ops", "infra", "style", "test"];
         let kind = kind.trim_end_matches('!');
         if commit.contains(&kind.to_lowercase().as_str()) {
-            let generic =
-                ["ci", "cd", "deploy", "deps", "infra", "aws", "gcp", "azure", "core", "build", "docs", "config", "release", "helm"];
+            let generic = [
+                "ci", "cd", "deploy", "deps", "infra", "aws", "gcp", "azure", "core", "build", "docs", "config", "release", "helm",
+                "terraform", "tf", "k8s", "kubernetes", "ansible", "prod", "api", "ui", "app", "main",
+            ];
             if scope.len() > 2 && !generic.contains(&scope) && !is_generic(scope) {
                 let start = at + from + skip + label.find(scope).unwrap_or(0);
                 out.push(Topic { start, end: start + scope.len(), points: 20 - rank });
@@ -218,8 +220,9 @@ impl Unit<'_> {
         let head = self.lower(end - 1);
         // "Point prod and prod-sandbox at the clone of X", "credentials per device on X": what it is about may come later.
         let vague = (first..end).all(|k| is_generic(self.lower(k)));
-        if (vague || is_property(head)) && !matches!(self.lower(end), "of" | "for" | "on" | "onto" | "in" | "at" | "to") {
-            let later = (end..end + 4)
+        let setting = head.contains('_') && !head.contains('-');
+        if (vague || setting || is_property(head)) && !matches!(self.lower(end), "of" | "for" | "on" | "onto" | "in" | "at" | "to") {
+            let later = (end..end + 8)
                 .take_while(|k| !self.parted(*k))
                 .find(|k| matches!(self.lower(*k), "of" | "for" | "on" | "onto" | "in" | "at"));
             if let Some(prep) = later {
@@ -230,7 +233,7 @@ impl Unit<'_> {
         }
         let more = matches!(self.lower(end), "of" | "for" | "on" | "onto" | "in" | "at" | "to") && !self.parted(end);
         let sets = from > 0 && SETS.iter().any(|s| is_form(self.lower(from - 1), s));
-        let property = is_property(head) || sets && more && self.lower(end) != "to";
+        let property = setting || is_property(head) || sets && more && self.lower(end) != "to";
         if is_change(head) || property {
             if more && (self.lower(end) != "to" || is_change(head)) {
                 self.object(end + 1, named, if property { points + 1 } else { points - 1 }, out);
@@ -327,6 +330,7 @@ impl Unit<'_> {
         });
         let (at, one) = (self.at, end - first == 1);
         let told = self.text.get(b.end..).is_some_and(|r| r.starts_with(" ("));
+        let shaped = shaped && !(one && a.text.contains('_') && !a.text.contains('-') && !a.text.contains('.'));
         let bonus = i32::from(told) * 2 + if shaped { 6 } else { -3 * i32::from(one) };
 
         out.push(Topic { start: at + a.start, end: at + b.end, points: points + bonus - self.rank });

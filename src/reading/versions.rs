@@ -33,7 +33,7 @@ pub struct Versions {
 const NOW: &[&str] = &[
     "current", "currently", "from", "running", "today", "live", "existing", "previous", "old", "was", "replaces", "replacing", "rollback",
     "revert", "back", "prior", "predecessor", "baseline", "stable", "off", "previously", "last", "is", "on", "restore", "fallback", "undo",
-    "runs", "run", "use", "supporting", "now", "before", "instead", "has", "replaced",
+    "runs", "run", "prev", "use", "supporting", "now", "before", "instead", "has", "replaced",
 ];
 /// Those of them that count only right before the version.
 const WEAK: &[&str] = &["has", "is", "on", "off", "was", "last", "stable", "back", "live", "from", "old"];

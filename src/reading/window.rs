@@ -205,7 +205,11 @@ fn is_time(words: &[Word], i: usize) -> bool {
         words.get(i + 1).is_some_and(|n| n.glue == ':' && n.lower.len() >= 2 && n.lower.chars().take(2).all(|c| c.is_ascii_digit()))
             && digits <= 2
             || w.glue == ':' && digits == 2 && (tail.is_empty() || matches!(tail, "z" | "am" | "pm" | "utc" | "h"));
-    let ampm = matches!(tail, "am" | "pm") || tail.is_empty() && digits <= 2 && matches!(next, "am" | "pm");
+    // "9-11am", "10-2PM": the first half of a span.
+    let span = tail.is_empty()
+        && digits <= 2
+        && words.get(i + 1).is_some_and(|n| n.glue == '-' && (n.lower.ends_with("am") || n.lower.ends_with("pm")));
+    let ampm = span || matches!(tail, "am" | "pm") || tail.is_empty() && digits <= 2 && matches!(next, "am" | "pm");
     let iso = tail.is_empty()
         && digits == 4
         && lower.starts_with("20")

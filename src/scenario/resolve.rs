@@ -303,6 +303,12 @@ fn derive_subject(scenario: &mut Scenario) {
     let software = scenario.touches("infrastructure-change") != Yes && scenario.touches("infrastructure-change") != No;
     if kind == "stateful" && versioned {
         let schema = ["index-creation", "data-backfill", "destructive-migration"].iter().any(|c| scenario.touches(c) == Yes);
+        // "MariaDB 10.6" beside a changed setting only says what runs there.
+        let set =
+            ["config-change", "secrets-change"].iter().any(|c| scenario.touches(c) == Yes) && scenario.text(id::VERSION_FROM).is_none();
+        if set {
+            return;
+        }
         if holds_records && scenario.touches("database-migration") != No && !schema {
             for fact in ["database-migration", "engine-change"] {
                 if scenario.touches(fact) != Yes {
