@@ -330,7 +330,8 @@ impl Unit<'_> {
         });
         let (at, one) = (self.at, end - first == 1);
         let told = self.text.get(b.end..).is_some_and(|r| r.starts_with(" ("));
-        let shaped = shaped && !(one && a.text.contains('_') && !a.text.contains('-') && !a.text.contains('.'));
+        let setting = a.text.contains('_') && !a.text.contains(['-', '.']);
+        let shaped = shaped && (!one || !setting);
         let bonus = i32::from(told) * 2 + if shaped { 6 } else { -3 * i32::from(one) };
 
         out.push(Topic { start: at + a.start, end: at + b.end, points: points + bonus - self.rank });
