@@ -217,7 +217,8 @@ fn inside_a_name(words: &[Word], first: usize, last: usize) -> bool {
 }
 
 fn drop_covered(out: &mut Vec<Met<'_>>) {
-    let spans: Vec<(String, bool, usize, usize)> = out.iter().map(|m| (m.says.fact.clone(), m.says.touches, m.first, m.last)).collect();
+    let spans: Vec<(&str, bool, usize, usize)> =
+        out.iter().map(|m| (m.says.fact.as_str(), m.says.touches, m.first, m.last)).filter(|(_, _, a, b)| b > a).collect();
     out.retain(|m| {
         !spans.iter().any(|(f, touches, a, b)| {
             *f == m.says.fact && (*touches || !m.says.touches) && *a <= m.first && m.last <= *b && (b - a) > (m.last - m.first)
