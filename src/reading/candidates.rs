@@ -351,7 +351,12 @@ impl Scene<'_> {
             board.add(self.text, (at + 1, at + 1 + inner.len()), 16, false);
         }
         let said = head.find(": ").filter(|c| *c < 40).and_then(|c| head.get(..c));
-        if let Some(name) = said.filter(|n| !lexicon::is_generic(n) && !n.contains(['(', '!', '?', '.']) && !title::nick(self.text, n)) {
+        if let Some(name) = said.filter(|n| {
+            !lexicon::is_generic(n)
+                && !lexicon::is_property(&n.to_lowercase())
+                && !n.contains(['(', '!', '?', '.'])
+                && !title::nick(self.text, n)
+        }) {
             let cut = [" on ", " in ", " to ", " for ", " (", ",", " update", " release", " upgrade", " deploy", " rollout", " hotfix"];
             let name = cut.iter().filter_map(|p| name.find(p)).min().and_then(|i| name.get(..i)).unwrap_or(name).trim_end_matches('*');
             let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
@@ -361,7 +366,7 @@ impl Scene<'_> {
             let name = name.get(..kept).unwrap_or(name);
             if (1..=3).contains(&words.len()) && kept > 0 && plain && !ticket && !name.contains(']') {
                 let tool = (self.known)(&name.to_lowercase());
-                let sure = 20 + i32::from(is_identifier(name)) * 6;
+                let sure = 20 + i32::from(is_identifier(name) || words.len() == 1) * 7;
                 board.add(self.text, (at, at + name.len()), sure - i32::from(tool) * TOOL, tool);
             }
         }

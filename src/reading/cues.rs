@@ -131,7 +131,10 @@ impl Index {
         }
         // "Redis server", "Cassandra nodes": the machine takes its kind from what runs on it.
         let machine = |i: usize| {
-            let all = ["server", "node", "cluster", "host", "box", "machine", "vm", "type", "instance", "replica", "upgrade"];
+            let all = [
+                "server", "node", "cluster", "host", "box", "machine", "vm", "type", "instance", "replica", "upgrade", "agent", "operator",
+                "exporter", "controller",
+            ];
             name.get(i).is_some_and(|w| all.contains(&w.lower.trim_end_matches('s')))
         };
         let ran = found.iter().rev().find(|(last, _, v)| !machine(*last) && *v != "microservice").copied();

@@ -37,10 +37,11 @@ pub(super) const PROPERTIES: &[&str] = &[
     "level", "support", "traffic", "part", "rest", "copy", "image", "tag", "instance", "auto-sync", "autosync", "sync", "type", "capacity",
     "pin", "replicas", "access", "usage", "use", "logic", "batch", "set", "quota", "tier", "plan", "column", "index", "indexes", "feature",
     "key", "token", "secret", "password", "credential", "certificate", "cert", "permission", "scope", "rule", "header", "path", "url",
-    "endpoint", "pool", "buffer", "interval", "retention", "firmware", "kernel", "os", "schema", "theme", "look", "design", "layout",
-    "clone", "policy", "preference", "weight", "runtime", "owner", "ownership", "rid", "connection", "half", "third", "priority", "spec",
-    "template", "parameter", "variable", "env", "cluster-size", "bucket-policy", "placement", "label", "annotation", "record", "entry",
-    "option", "percentage", "share", "way", "state", "health", "probe", "memory", "cpu", "heap", "ttl", "name",
+    "endpoint", "pool", "buffer", "interval", "retention", "firmware", "kernel", "os", "schema", "ami", "primary", "standby", "master",
+    "leader", "theme", "look", "design", "layout", "clone", "policy", "preference", "weight", "runtime", "owner", "ownership", "rid",
+    "connection", "half", "third", "priority", "spec", "template", "parameter", "variable", "env", "cluster-size", "bucket-policy",
+    "placement", "label", "annotation", "record", "entry", "option", "percentage", "share", "way", "state", "health", "probe", "memory",
+    "cpu", "heap", "ttl", "name",
 ];
 /// Beginnings of the verbs that change a property of a thing.
 pub(super) const SETS: &[&str] =
@@ -67,10 +68,12 @@ pub(super) const STOPS: &[&str] = &[
     "between", "until", "since", "instead", "off", "out", "over", "away", "not", "we", "i", "you", "they", "per", "without", "against",
     "next", "more", "-", "should", "must", "can", "may", "might", "would", "could", "but", "expect", "takes", "needs", "later", "around",
     "again", "early", "immediate", "immediately", "themselves", "itself", "->", "<-", "plus", "where", "whose", "about", "who", "than",
-    "asap", "manually", "unavailable", "offline", "w", "w/", "wo", "w/o", "vs", "because", "once", "unless", "here", "there", "now", "yet",
-    "works", "does", "do", "did", "went", "comes", "depends", "runs", "don", "no", "this", "due", "within", "upon", "against", "incl",
-    "including", "like", "first", "everywhere", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday",
-    "thursday", "friday", "saturday", "sunday", "soon", "please", "gradually", "slowly",
+    "sent", "expired", "expires", "fails", "failed", "crashes", "crashed", "broke", "breaks", "leaks", "shows", "returns", "causes",
+    "throws", "lost", "uses", "reads", "wants", "stays", "concurrently", "asap", "manually", "unavailable", "offline", "w", "w/", "wo",
+    "w/o", "vs", "because", "once", "unless", "here", "there", "now", "yet", "works", "does", "do", "did", "went", "comes", "depends",
+    "runs", "don", "no", "this", "due", "within", "upon", "against", "incl", "including", "like", "first", "everywhere", "mon", "tue",
+    "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "soon", "please",
+    "gradually", "slowly",
 ];
 /// Names of environments.
 pub(super) const PLACES: &[&str] =

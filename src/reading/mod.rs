@@ -201,7 +201,9 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
             let told = told.and_then(|(a, b)| Some((kind(text.get(a..b)?)?, 8, (a, b))));
             told.or_else(|| all.into_iter().find_map(|t| Some((kind(text.get(t.start..t.end)?)?, 5, (t.start, t.end)))))
         };
-        let own = kind(&n.text).map(|k| (k, if k == "microservice" { 4 } else { 14 }, (n.start, n.end)));
+        // The labels of an address are no kinds.
+        let own =
+            kind(&n.text).filter(|_| !shapes::is_host(&n.text)).map(|k| (k, if k == "microservice" { 4 } else { 14 }, (n.start, n.end)));
         let known_thing = || {
             let c = all.iter().find(|c| c.text.starts_with(char::is_uppercase) && c.start > 0 && kind(&c.lower) == Some("monolith"))?;
             Some((kind(&c.lower)?, 3, (c.start, c.end)))

@@ -212,6 +212,11 @@ fn is_earlier(s: &Sentence, met: &Met<'_>) -> bool {
     let after: Vec<&str> = s.words.iter().skip(met.last + 1).take(5).map(|w| w.lower.as_str()).collect();
     let environment = met.says.fact == id::CRITICALITY && matches!(met.says.value.as_str(), "staging" | "development");
     let told = ["has", "had", "took", "ran", "went", "already", "tested", "got", "since"];
+    let tried = ["tested", "rehearsed", "tried", "proven", "verified", "practised", "practiced"];
+    let before = s.words.iter().take(met.first).rev().take(5);
+    if environment && before.into_iter().any(|w| tried.contains(&w.lower.as_str())) {
+        return true;
+    }
     let change = met.says.kind == FactKind::Component && met.says.touches;
     let already =
         s.words.iter().skip(met.first.saturating_sub(4)).take(met.last - met.first.saturating_sub(4) + 4).any(|w| w.lower == "already");

@@ -157,7 +157,7 @@ impl Unit<'_> {
             let noun = is_change(word) && matches!(self.lower(i + 1), "of" | "for" | "on" | "in");
             if !light && !noun && (is_gerund(word) || lead && is_verb(word) && !word.ends_with("ed")) {
                 let opens = self.rank == 0 && out.len() == before;
-                self.object(i + 1, named, if opens { 18 } else { 14 }, out);
+                self.object(i + 1, named, if opens { 20 } else { 14 }, out);
             } else if is_change(word) && !(lead && is_verb(word) && !noun) {
                 self.around(i, named, out);
             } else if matches!(word, "needs" | "need" | "requires" | "undergoes" | "gets") && i > 0 {
@@ -309,6 +309,10 @@ impl Unit<'_> {
         while first < end && (FILL.contains(&self.lower(first)) || self.is_number(first)) {
             first += 1;
         }
+        // "service `user-mgmt`": what stands in quotes is the name.
+        if let Some(quoted) = (first + 1..end).find(|k| self.in_quotes(*k)).filter(|_| !self.in_quotes(first)) {
+            (first, end) = (quoted, quoted + 1);
+        }
         while first < end && (is_change(self.lower(end - 1)) || FILL.contains(&self.lower(end - 1)) || self.is_number(end - 1)) {
             end -= 1;
         }
@@ -330,7 +334,7 @@ impl Unit<'_> {
         });
         let (at, one) = (self.at, end - first == 1);
         let told = self.text.get(b.end..).is_some_and(|r| r.starts_with(" ("));
-        let setting = a.text.contains('_') && !a.text.contains(['-', '.']);
+        let setting = a.text.contains('_') && !a.text.contains(['-', '.']) && !self.in_quotes(first);
         let shaped = shaped && (!one || !setting);
         let bonus = i32::from(told) * 2 + if shaped { 6 } else { -3 * i32::from(one) };
 
