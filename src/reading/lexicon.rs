@@ -69,11 +69,11 @@ pub(super) const STOPS: &[&str] = &[
     "next", "more", "-", "should", "must", "can", "may", "might", "would", "could", "but", "expect", "takes", "needs", "later", "around",
     "again", "early", "immediate", "immediately", "themselves", "itself", "->", "<-", "plus", "where", "whose", "about", "who", "than",
     "sent", "expired", "expires", "fails", "failed", "crashes", "crashed", "broke", "breaks", "leaks", "shows", "returns", "causes",
-    "throws", "lost", "uses", "reads", "wants", "stays", "concurrently", "asap", "manually", "unavailable", "offline", "w", "w/", "wo",
-    "w/o", "vs", "because", "once", "unless", "here", "there", "now", "yet", "works", "does", "do", "did", "went", "comes", "depends",
-    "runs", "don", "no", "this", "due", "within", "upon", "against", "incl", "including", "like", "first", "everywhere", "mon", "tue",
-    "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "soon", "please",
-    "gradually", "slowly",
+    "throws", "lost", "uses", "reads", "wants", "stays", "concurrently", "+", "&", "=", "asap", "manually", "unavailable", "offline", "w",
+    "w/", "wo", "w/o", "vs", "because", "once", "unless", "here", "there", "now", "yet", "works", "does", "do", "did", "went", "comes",
+    "depends", "runs", "don", "no", "this", "due", "within", "upon", "against", "incl", "including", "like", "first", "everywhere", "mon",
+    "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "soon",
+    "please", "gradually", "slowly",
 ];
 /// Names of environments.
 pub(super) const PLACES: &[&str] =
@@ -93,11 +93,12 @@ pub(super) const GENERIC: &[&str] = &[
     "around", "dear", "scheduled", "planned", "emergency", "short", "tl", "dr", "tldr", "cr", "chg", "jira", "has", "been", "about", "are",
     "you", "pre", "prod", "staging", "gstg", "gprd", "status", "site", "system", "reminder:", "notes", "part", "step", "phase", "brief",
     "please", "service", "infra", "ops", "devops", "frontend-only", "be", "fe", "new", "good", "morning", "users", "user", "customers",
-    "everyone", "everybody", "tf", "operations", "people", "colleagues", "pm", "am", "utc", "cet", "thing", "things", "codebase", "error",
-    "errors", "something", "stuff", "everything", "anything", "code", "way", "case", "time", "day", "days", "hours", "minutes", "week",
-    "tests", "master", "main", "evening", "hey", "introduction", "changelog", "works", "tuning", "carrier", "plan", "draft", "provider",
-    "vendor", "by", "from", "our", "them", "they", "these", "those", "that", "here", "there", "see", "below", "above", "as", "with", "no",
-    "not", "if", "should", "will", "we", "i", "its", "next", "then", "more", "other", "so", "us", "nothing",
+    "everyone", "everybody", "tf", "operations", "people", "colleagues", "pm", "am", "utc", "cet", "thing", "things", "codebase", "place",
+    "care", "advantage", "effect", "note", "error", "errors", "something", "stuff", "everything", "anything", "code", "way", "case",
+    "time", "day", "days", "hours", "minutes", "week", "tests", "master", "main", "evening", "hey", "introduction", "changelog", "works",
+    "tuning", "carrier", "plan", "draft", "provider", "vendor", "by", "from", "our", "them", "they", "these", "those", "that", "here",
+    "there", "see", "below", "above", "as", "with", "no", "not", "if", "should", "will", "we", "i", "its", "next", "then", "more", "other",
+    "so", "us", "nothing",
 ];
 
 pub(super) fn is_form(word: &str, stem: &str) -> bool {
