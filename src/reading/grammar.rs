@@ -36,6 +36,9 @@ pub(super) fn share_for_a_while(text: &str, s: &Sentence, going_back: bool) -> O
 /// `KC_DB_PASSWORD`, `MAX_POOL_SIZE`: names of settings; some of them hold secrets.
 pub(super) fn named_settings(text: &str, s: &Sentence, going_back: bool) -> Vec<Observation> {
     let mut out = Vec::new();
+    if !s.words.iter().any(|w| w.glue == '_') {
+        return out;
+    }
     let mut i = 0;
     while i < s.words.len() {
         let mut end = i + 1;

@@ -46,8 +46,10 @@ pub(super) fn read(vocabulary: &Vocabulary, text: &str, s: &Sentence, place: &Pl
         let span = (first.1.0, last.1.1);
         out.push(stated(text, id::GATES, Value::List(gates.iter().map(|g| g.0.clone()).collect()), span));
     }
-    out.extend(grammar::split_traffic(text, s, place.going_back));
-    out.extend(grammar::share_for_a_while(text, s, place.going_back).filter(|_| !is_of_a_flag(s, place.flagged)));
+    if s.words.iter().any(|w| w.lower.contains('%')) {
+        out.extend(grammar::split_traffic(text, s, place.going_back));
+        out.extend(grammar::share_for_a_while(text, s, place.going_back).filter(|_| !is_of_a_flag(s, place.flagged)));
+    }
     out.extend(grammar::named_settings(text, s, place.going_back));
     for (f, v, span) in numbers::lists(text, s) {
         if f == id::STAGES {
