@@ -1,11 +1,12 @@
 //! Which of the words of a text is the name of what ships: every mention earns points for its shape and its company.
 
 use super::names::{Name, ORDINARY, camel, is_identifier, is_plain_identifier, without_version};
-use super::scan::{Chunk, chunks, lower};
+use super::scan::{Chunk, chunks, first_chunks, lower};
 use super::shapes::{ends_as_service, is_host, is_ticket, is_time, is_version};
 use super::tokens::Sentence;
 use super::versions::Versions;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Nouns that close a name ("checkout service") or announce one ("the application KlinPlan").
 const KINDS: &[&str] = &[
@@ -57,6 +58,31 @@ const LABELS: &[&str] = &[
     "docs", "refactor", "order", "status", "deployment", "goal", "scope", "context", "steps", "update", "announcement",
 ];
 
+/// The lists, for looking a word up in all of them at once.
+const LISTS: [&[&str]; 9] = [KINDS, VERBS, SETS, STOP, ARTICLES, BESIDE, PLACES, DOES, ORDINARY];
+const KIND: u16 = 1;
+const VERB: u16 = 1 << 1;
+const SET: u16 = 1 << 2;
+const NONE: u16 = 1 << 3;
+const ARTICLE: u16 = 1 << 4;
+const ASIDE: u16 = 1 << 5;
+const PLACE: u16 = 1 << 6;
+const DO: u16 = 1 << 7;
+const USUAL: u16 = 1 << 8;
+
+/// The lists that a word stands in, one bit each.
+fn lists(word: &str) -> u16 {
+    static ALL: OnceLock<BTreeMap<&str, u16>> = OnceLock::new();
+    let all = ALL.get_or_init(|| {
+        let mut all = BTreeMap::new();
+        for (n, list) in LISTS.iter().enumerate() {
+            list.iter().for_each(|w| *all.entry(*w).or_default() |= 1 << n);
+        }
+        all
+    });
+    all.get(word).copied().unwrap_or_default()
+}
+
 /// Least points of a name.
 const ENOUGH: i32 = 9;
 /// What a tool, a platform or an engine loses.
@@ -66,6 +92,8 @@ const TOOL: i32 = 9;
 struct Scene<'a> {
     text: &'a str,
     all: &'a [Chunk<'a>],
+    /// The lists that each chunk stands in.
+    lists: Vec<u16>,
     /// How often each word stands in the text.
     counts: BTreeMap<&'a str, i32>,
     /// End of the first sentence.
@@ -91,7 +119,8 @@ pub fn best<'a>(
         let word = c.lower.split([':', '\'', '@', '/']).next().unwrap_or_default();
         *counts.entry(word).or_default() += 1;
     }
-    let scene = Scene { text, all, counts, title, versions, known };
+    let lists = all.iter().map(|c| lists(&c.lower)).collect();
+    let scene = Scene { text, all, lists, counts, title, versions, known };
     let mut board = Board::default();
     for i in 0..scene.all.len() {
         scene.word(i, &mut board);
@@ -142,6 +171,11 @@ impl Scene<'_> {
         lower(self.all, i)
     }
 
+    /// Whether a chunk stands in one of these lists.
+    fn is(&self, i: Option<usize>, any: u16) -> bool {
+        i.and_then(|p| self.lists.get(p)).is_some_and(|l| l & any != 0)
+    }
+
     /// How often a name is said again.
     fn mentions(&self, name: &str) -> i32 {
         self.counts.get(name).map_or(0, |n| n - 1)
@@ -171,6 +205,7 @@ impl Scene<'_> {
         let ticked = sign == b'`';
         let lowered = if core == c.text { c.lower.clone() } else { core.to_lowercase().into() };
         let lower = &*lowered;
+        let listed = if core == c.text { self.lists.get(i).copied().unwrap_or_default() } else { lists(lower) };
         let capital = core.starts_with(|ch: char| ch.is_ascii_uppercase()) && core.len() > 2 && core.chars().all(char::is_alphabetic);
         let compound = is_identifier(c.text);
         let shape = match () {
@@ -178,8 +213,7 @@ impl Scene<'_> {
             () if compound || camel(core) => 5 + i32::from(ticked) * 2,
             () if is_host(core) => 4,
             () if ticked && is_plain_identifier(core) => 5,
-            () if STOP.contains(&lower) || KINDS.contains(&lower) || VERBS.contains(&lower) => return,
-            () if ORDINARY.contains(&lower) || is_time(lower) || core.len() < 3 => return,
+            () if listed & (NONE | KIND | VERB | USUAL) != 0 || core.len() < 3 || is_time(lower) => return,
             () if capital && !self.opens(i) => 3,
             () if core.chars().all(|ch| ch.is_ascii_alphanumeric() || "-_.".contains(ch))
                 && core.starts_with(|ch: char| ch.is_ascii_alphabetic()) =>
@@ -204,37 +238,36 @@ impl Scene<'_> {
     fn company(&self, i: usize, c: &Chunk<'_>, shape: i32) -> i32 {
         let near = |p: usize| self.all.get(p).is_some_and(|o| o.line == c.line);
         let mut at = i.checked_sub(1).filter(|p| near(*p));
-        let before = self.lower(at);
-        while ARTICLES.contains(&self.lower(at)) {
+        let (before, ahead) = (self.lower(at), at);
+        while self.is(at, ARTICLE) {
             at = at.and_then(|p| p.checked_sub(1)).filter(|p| near(*p));
         }
-        let verb = self.lower(at);
-        let after = self.lower(Some(i + 1).filter(|p| near(*p)));
+        let after = Some(i + 1).filter(|p| near(*p));
         let closes = self.text.get(c.end..).is_some_and(|r| r.starts_with(['.', ',', ';', ':']));
         let mut points = 0;
         let joined = at
             .and_then(|p| self.all.get(p))
             .is_some_and(|v| self.text.get(v.end..c.start).is_some_and(|gap| !gap.contains([',', '.', ';', '(', ')'])));
-        let acts = joined && VERBS.contains(&verb);
+        let acts = joined && self.is(at, VERB);
         let greets = matches!(before, "hi" | "hello" | "dear" | "thanks" | "hey");
-        points += i32::from(acts && !BESIDE.contains(&before)) * 10;
+        points += i32::from(acts && !self.is(ahead, ASIDE)) * 10;
         points += i32::from(self.version_follows(c, shape == 0)) * 12;
-        points += i32::from(!closes && KINDS.contains(&after) && shape >= 3) * 5;
-        points += i32::from(KINDS.contains(&before) && shape >= 3) * 8;
-        points += i32::from(!closes && DOES.contains(&after)) * if shape > 3 { 6 } else { 3 };
+        points += i32::from(!closes && self.is(after, KIND) && shape >= 3) * 5;
+        points += i32::from(self.is(ahead, KIND) && shape >= 3) * 8;
+        points += i32::from(!closes && self.is(after, DO)) * if shape > 3 { 6 } else { 3 };
         points += i32::from(!closes && self.defined(i)) * 9;
         let titled = c.start < self.title;
         points += i32::from(titled) * if shape > 3 { 6 } else { 4 };
-        points -= i32::from(BESIDE.contains(&before) && !acts || greets) * 9;
-        let place = PLACES.contains(&before) || PLACES.contains(&verb) || before == "of";
-        let set = titled && place && self.all.iter().take_while(|o| o.start < c.start).any(|o| SETS.contains(&&*o.lower));
+        points -= i32::from(self.is(ahead, ASIDE) && !acts || greets) * 9;
+        let place = self.is(ahead, PLACE) || self.is(at, PLACE) || before == "of";
+        let set = titled && place && self.all.iter().zip(&self.lists).take_while(|(o, _)| o.start < c.start).any(|(_, l)| l & SET != 0);
         points + if set { 8 } else { -2 * i32::from(place && !titled) }
     }
 
     /// "X is a small service", "X (Spring Boot service on AKS)".
     fn defined(&self, i: usize) -> bool {
         let is = matches!(self.lower(Some(i + 1)), "is" | "itself");
-        is && (i + 2..i + 10).any(|k| KINDS.contains(&self.lower(Some(k))))
+        is && (i + 2..i + 10).any(|k| self.is(Some(k), KIND))
             && (i + 2..i + 4).any(|k| matches!(self.lower(Some(k)), "a" | "an" | "one" | "our" | "the"))
     }
 
@@ -258,17 +291,16 @@ impl Scene<'_> {
     fn phrase(&self, i: usize, board: &mut Board) {
         let Some(kind) = self.all.get(i) else { return };
         let of_it = ["key", "keys", "token", "tokens", "client", "clients", "docs", "version", "contract", "call", "calls", "window"];
-        if !KINDS.contains(&&*kind.lower) || self.opens(i) || of_it.contains(&self.lower(Some(i + 1))) {
+        if !self.is(Some(i), KIND) || self.opens(i) || of_it.contains(&self.lower(Some(i + 1))) {
             return;
         }
         let mut from = i;
         while from > 0 && i - from < 2 {
             let (Some(c), Some(n)) = (self.all.get(from - 1), self.all.get(from)) else { break };
-            let lower = &*c.lower;
             let adjoining = self.text.get(c.end..n.start).is_some_and(|gap| gap.trim().is_empty());
             let word = c.text.chars().all(|ch| ch.is_alphanumeric() || "-_.".contains(ch)) && c.text.chars().any(char::is_alphabetic);
-            let name = !STOP.contains(&lower) && !VERBS.contains(&lower) && !ORDINARY.contains(&lower);
-            if !word || !adjoining || !name || KINDS.contains(&lower) || is_identifier(c.text) {
+            let name = !self.is(Some(from - 1), NONE | VERB | USUAL | KIND);
+            if !word || !adjoining || !name || is_identifier(c.text) {
                 break;
             }
             from -= 1;
@@ -276,7 +308,7 @@ impl Scene<'_> {
         let (Some(first), true) = (self.all.get(from), from < i) else { return };
         let tools = (from..i).filter(|k| (self.known)(self.lower(Some(*k)))).count();
         let mut points = 6 + self.company(from, first, 0) + i32::from(self.version_follows(kind, false)) * 12;
-        points += i32::from(DOES.contains(&self.lower(Some(i + 1)))) * 3;
+        points += i32::from(self.is(Some(i + 1), DO)) * 3;
         points -= i32::try_from(tools).unwrap_or(0) * 5;
         // "the scheduling application KlinPlan": the name is what follows.
         let named = self.all.get(i + 1).filter(|n| {
@@ -314,8 +346,7 @@ impl Scene<'_> {
             }
         }
         // "muncoordinated is off heroku": the subject of the first sentence.
-        let words: Vec<Chunk<'_>> = chunks(head).into_iter().take(2).collect();
-        if let [a, b] = words.as_slice()
+        if let [a, b, ..] = first_chunks(head, 2).as_slice()
             && DOES.contains(&b.text)
             && a.text.len() > 3
             && !STOP.contains(&&*a.lower)
@@ -328,7 +359,10 @@ impl Scene<'_> {
 
     /// The object of the first verb of shipping in the first line, up to three words.
     fn object(&self, at: usize, head: &str, board: &mut Board) {
-        let words: Vec<Chunk<'_>> = chunks(head);
+        let mut words = first_chunks(head, 64);
+        if words.iter().skip(8).all(|w| ARTICLES.contains(&&*w.lower)) {
+            words = chunks(head);
+        }
         let lower = |i: usize| lower(&words, Some(i));
         let Some(verb) = (0..words.len().min(8)).find(|i| VERBS.contains(&lower(*i))) else { return };
         let stop = [
