@@ -25,10 +25,10 @@ use leptos::prelude::*;
 /// The whole page.
 #[component]
 pub fn Page(
+    session: Session,
     /// What was typed before the wasm was there.
     early: String,
 ) -> impl IntoView {
-    let session = Session::open();
     provide_context(session);
     listen(session);
     let screen = move || match session.route.get() {
