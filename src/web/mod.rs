@@ -69,9 +69,12 @@ fn mount(session: Session) {
         let at = early.1.unwrap_or(0);
         let _ = field.set_selection_range(at, at);
     }
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-alive", "");
-    }
+    // After the first screen, which is built in a task of its own.
+    soon(|| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-alive", "");
+        }
+    });
 }
 
 /// Does something in a task of its own.

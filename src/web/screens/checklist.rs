@@ -19,7 +19,7 @@ use leptos::prelude::*;
 pub fn Checklist() -> impl IntoView {
     let session = use_session();
     let filter = RwSignal::new(Filter::default());
-    let pace = Pace::new();
+    let pace = Pace::idle();
     // Sections stay while their lines change.
     let heads = Memo::new(move |_| {
         let d = session.derived.get();

@@ -87,7 +87,7 @@ fn Detail(l: Line) -> impl IntoView {
     let lib = Library::embedded();
     let id = StoredValue::new(l.id.clone());
     let state = session.line(&l.id);
-    let (now, note, link) = (state.clone(), state.clone(), state);
+    let (now, note, link) = (state, state, state);
     let standing = session.derived.get_untracked().plan.standing.iter().any(|x| x.id == l.id);
     let because =
         if l.because.is_empty() { String::new() } else { l.because.iter().map(|t| words::term(lib, t)).collect::<Vec<_>>().join("; ") };
@@ -105,7 +105,6 @@ fn Detail(l: Line) -> impl IntoView {
     let buttons = states
         .into_iter()
         .map(|(m, label)| {
-            let now = now.clone();
             let pressed = move || (now.get().mark == m).to_string();
             let press = move |_| match m {
                 Mark::NotApplicable | Mark::Blocked | Mark::Failed => session.dialog.set(Some(Dialog::Reason(id.get_value(), m))),

@@ -61,7 +61,7 @@ pub struct Pace(StoredValue<VecDeque<StoredValue<Rows, LocalStorage>>, LocalStor
 
 impl Pace {
     /// Nothing to build yet.
-    pub fn new() -> Self {
+    pub fn idle() -> Self {
         Self(StoredValue::new_local(VecDeque::new()))
     }
 
@@ -111,7 +111,11 @@ pub fn Lines(
         let Some(ul) = list.get() else { return };
         session.derived.track();
         match rows.try_update_value(|r| r.list.replace((*ul).clone().into()).is_none()) {
-            Some(true) => pace.add(rows),
+            Some(true) => {
+                // The element may have served another list before.
+                ul.set_text_content(None);
+                pace.add(rows);
+            }
             _ => rows.update_value(Rows::renew),
         }
     });
