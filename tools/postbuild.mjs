@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const dist = process.env.TRUNK_STAGING_DIR ?? 'dist';
-const limit = 512 * 1024;
+// Just above what is reached, so that it can only become less.
+const limit = 420 * 1024;
 const policy = (style) => [
   "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", `style-src 'self' 'sha256-${style}'`, "img-src 'self' data: blob:", "connect-src 'self'",
   "manifest-src 'self'", "worker-src 'self'", "font-src 'self'", "base-uri 'none'", "form-action 'none'",
