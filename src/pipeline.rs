@@ -30,8 +30,9 @@ pub struct Library {
     pub strategies: Vec<StrategyDef>,
     /// The limits.
     pub limits: Vec<LimitDef>,
-    /// The tools with their commands.
-    pub tools: Vec<ToolFile>,
+    /// The tools with their commands. The page asks the worker for them once a release is open, so that its first load need
+    /// not carry them; until then a plan has no run book.
+    pub tools: OnceLock<Vec<ToolFile>>,
     /// The topics, ready for reading.
     pub vocabulary: Vocabulary,
 }
@@ -48,9 +49,28 @@ impl Library {
                 areas: decode(include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"))),
                 strategies: decode(include_bytes!(concat!(env!("OUT_DIR"), "/strategy.bin"))),
                 limits: decode(include_bytes!(concat!(env!("OUT_DIR"), "/limits.bin"))),
-                tools: decode(include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin"))),
+                tools: OnceLock::new(),
             }
         })
+    }
+
+    /// The embedded library with the tools: everywhere but in the page's first module.
+    pub fn whole() -> &'static Self {
+        let lib = Self::embedded();
+        lib.tools.get_or_init(|| decode(TOOLS));
+        lib
+    }
+
+    /// Takes the tools in as `TOOLS` holds them; bytes that are none are left alone.
+    pub fn take_tools(&self, bytes: &[u8]) {
+        if let Ok(tools) = postcard::from_bytes(bytes) {
+            let _ = self.tools.set(tools);
+        }
+    }
+
+    /// The tools, as far as they are there.
+    pub fn tools(&self) -> &[ToolFile] {
+        self.tools.get().map_or(&[], Vec::as_slice)
     }
 
     /// The definition of a fact.
@@ -63,6 +83,9 @@ impl Library {
         self.strategies.iter().find(|s| s.id == id).or_else(|| self.strategies.first())
     }
 }
+
+/// The tools as build.rs wrote them.
+pub const TOOLS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin"));
 
 #[expect(clippy::expect_used, reason = "build.rs wrote the bytes from the same types; a test decodes them")]
 fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
@@ -110,10 +133,17 @@ pub fn derive_state(state: State, lib: &Library) -> Derived {
     let selected = catalogue::select(&lib.areas, &setting);
     let limits = rollout::limits::in_force(&scenario, &inputs.limits);
     let names = Names { scenario: &scenario, rollout: &rollout, limits: &lib.limits, own_limits: &limits };
-    let mut plan = plan::compose(&selected, &lib.tools, &names, &setting, templates.clone());
+    let mut plan = plan::compose(&selected, &names, &setting, templates.clone());
     run::arrange::arrange(&mut plan, &state);
     let questions = questions::ask(&lib.topics.iter().flat_map(|t| &t.facts).collect::<Vec<_>>(), &open_facts(&plan));
     Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan, questions }
+}
+
+/// The commands of the tools that a release uses, moment by moment; empty as long as the tools are not there.
+pub fn runbook(d: &Derived, lib: &Library) -> Vec<plan::runbook::Step> {
+    let setting = Setting { scenario: &d.scenario, strategy: &d.strategy, templates: &d.plan.templates };
+    let names = Names { scenario: &d.scenario, rollout: &d.rollout, limits: &lib.limits, own_limits: &d.limits };
+    plan::runbook::runbook(lib.tools(), &names, &setting)
 }
 
 /// The release as its files see it.

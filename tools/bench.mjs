@@ -138,7 +138,7 @@ async function keys(chrome, url, cpu) {
   return { all, derive };
 }
 
-const first = readdirSync(dist).filter((f) => /^(index\.html|boot.*\.js|tminus-.*|style-.*)$/.test(f));
+const first = readdirSync(dist).filter((f) => /^(index\.html|boot.*\.js|tminus-.*)$/.test(f));
 const sum = (compress) => first.reduce((n, f) => n + compress(readFileSync(join(dist, f))).length, 0) / 1024;
 row('first load, brotli', `${sum((b) => brotliCompressSync(b, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })).toFixed(0)} KiB`, '180 KiB');
 row('first load, gzip', `${sum((b) => gzipSync(b, { level: 9 })).toFixed(0)} KiB`, '215 KiB');

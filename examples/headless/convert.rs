@@ -35,7 +35,7 @@ pub(crate) fn run(args: &[String]) -> u8 {
         Err(p) => return crate::problem(&p.to_string()),
     };
     problems.iter().for_each(|p| eprintln!("headless: {p}"));
-    let d = derive(&doc, Library::embedded());
+    let d = derive(&doc, Library::whole());
     let out = match to.as_str() {
         "yaml" => yaml::write(&doc, &d),
         "json" => json::write(&doc, &d),

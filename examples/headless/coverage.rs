@@ -10,7 +10,7 @@ use tminus::scenario::Scenario;
 
 /// Writes one line a requirement and text.
 pub(crate) fn run() -> u8 {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let (scenario, rollout, own) = (Scenario::default(), Rollout::default(), std::collections::BTreeMap::new());
     let names = Names { scenario: &scenario, rollout: &rollout, limits: &lib.limits, own_limits: &own };
     let step = Step { id: "s1".into(), weight: 10, pause: Pause::Minutes(5), gate: true };
@@ -32,7 +32,7 @@ pub(crate) fn run() -> u8 {
             add(&n.covers, &format!("strategy.{}", s.id), &n.text, "strategy screen");
         }
     }
-    for c in lib.tools.iter().flat_map(|t| &t.commands) {
+    for c in lib.tools().iter().flat_map(|t| &t.commands) {
         let whole = format!("{}: {}. {} {}", c.title, c.run.trim(), c.needs.trim(), c.fails.trim());
         add(&c.covers, &c.id, whole.trim(), "run book");
     }

@@ -34,6 +34,6 @@ fn one(line: &str) -> Result<Json, String> {
     let id = input.get("id").cloned().unwrap_or(Json::Null);
     let mut state = State::default();
     state.inputs.text = text.to_owned();
-    let derived = derive_state(state, Library::embedded());
+    let derived = derive_state(state, Library::whole());
     Ok(super::labels::labels(&derived, id))
 }

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &[String]) -> u8 {
 
 /// Writes everything that a release exports into a folder that is new or empty.
 pub(crate) fn write_all(folder: &Path, doc: &Document, now: Option<i64>) -> Result<(), String> {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let d = derive(doc, lib);
     empty(folder)?;
     let mut index = Vec::new();

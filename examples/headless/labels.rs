@@ -57,7 +57,7 @@ pub(crate) fn labels(d: &Derived, id: Json) -> Json {
     for field in ["databases", "compliance"] {
         out.insert(field.into(), list(d, field));
     }
-    out.insert("negated".into(), json!(tminus::views::excluded::excluded(&Library::embedded().topics, &d.reading, &d.scenario)));
+    out.insert("negated".into(), json!(tminus::views::excluded::excluded(&Library::whole().topics, &d.reading, &d.scenario)));
     let people: Map<String, Json> = [id::DEPLOYER, id::APPROVER, id::ONCALL]
         .iter()
         .filter_map(|f| Some(((*f).to_owned(), text(d, f))).filter(|(_, v)| !v.is_null()))
@@ -70,7 +70,7 @@ pub(crate) fn labels(d: &Derived, id: Json) -> Json {
 
 /// Names of what this change touches, in the corpus' words.
 fn touched(d: &Derived) -> Vec<&'static str> {
-    let defs = Library::embedded().topics.iter().flat_map(|t| &t.facts).filter(|f| !f.infra.is_empty());
+    let defs = Library::whole().topics.iter().flat_map(|t| &t.facts).filter(|f| !f.infra.is_empty());
     defs.filter(|f| matches!(read(d, &f.id).map(|r| (&r.known, r.basis)), Some((Known::Present(Value::Component { touched: true }), _))))
         .map(|f| f.infra.as_str())
         .collect()

@@ -25,13 +25,13 @@ pub(crate) fn run(args: &[String]) -> u8 {
         Ok(found) => found,
         Err(status) => return status,
     };
-    let d = derive(&doc, Library::embedded());
+    let d = derive(&doc, Library::whole());
     let out = match format {
         "yaml" => yaml::write(&doc, &d),
         "json" => json::write(&doc, &d),
         "html" => html::write(&d, &d.state),
         "csv" => csv::write(&d, &d.state),
-        "ics" => ics::write(&doc.id, &d, &messages(&d, Library::embedded(), &Bundled), start(&d, now), now.unwrap_or(0)),
+        "ics" => ics::write(&doc.id, &d, &messages(&d, Library::whole(), &Bundled), start(&d, now), now.unwrap_or(0)),
         _ => markdown::write(&doc.id, &d, &d.state),
     };
     u8::from(!input::answer(&out))
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &[String]) -> u8 {
 
 /// The document that standard input and the options `now` and `strategy` describe, and `now`; or the exit status.
 pub(crate) fn described(options: &BTreeMap<String, String>) -> Result<(Document, Option<i64>), u8> {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let now = match options.get("now").map(|t| parse_rfc3339(t).ok_or(t)) {
         None => None,
         Some(Ok(ms)) => Some(ms),

@@ -92,7 +92,7 @@ impl<S: KvStore> Keeper<S> {
     pub fn ids(&self) -> Vec<String> {
         let keys = self.store.keys(&format!("{PREFIX}doc:")).unwrap_or_default();
         let mut ids: Vec<String> = keys.iter().filter_map(|k| k.split(':').nth(2).map(str::to_owned)).collect();
-        ids.sort();
+        crate::order::by(&mut ids, Ord::cmp);
         ids.dedup();
         ids.retain(|id| !self.is_deleted(id));
         ids
@@ -147,7 +147,7 @@ impl<S: KvStore> Keeper<S> {
         }
         let mut doc = Document { id: id.to_owned(), entries: Vec::new() };
         merge(&mut doc, pieces.snapshots.iter().chain(&pieces.journal).flat_map(|p| p.entries.values().cloned()));
-        let new = Piece { key: String::new(), entries: doc.entries.iter().map(|e| (e.id.clone(), e.clone())).collect() };
+        let new = Piece { key: String::new(), entries: crate::order::map(doc.entries.iter().map(|e| (e.id.clone(), e.clone()))) };
         if !new.entries.is_empty() && !pieces.snapshots.iter().any(|s| s.covers(&new)) {
             let rev = pieces.snapshots.iter().filter_map(|s| s.key.rsplit(':').nth(1)?.parse::<u64>().ok()).max().unwrap_or(0) + 1;
             let (sum, value) = seal(&doc.entries)?;
@@ -190,7 +190,7 @@ impl<S: KvStore> Keeper<S> {
         let keys = self.store.keys(&prefix).unwrap_or_default();
         let at = |k: &str| self.store.get(k).ok().flatten()?.parse().ok();
         let mut all: Vec<(i64, String)> = keys.iter().filter_map(|k| Some((at(k)?, k.strip_prefix(&prefix)?.to_owned()))).collect();
-        all.sort();
+        crate::order::by(&mut all, Ord::cmp);
         all
     }
 
@@ -312,7 +312,7 @@ impl<S: KvStore> Keeper<S> {
             let one = key.get(prefix.len()..).is_some_and(|k| k.starts_with("j:"));
             match open(&raw).and_then(|(version, data)| entries(version, data, one)) {
                 Ok(entries) => {
-                    let piece = Piece { key, entries: entries.into_iter().map(|e| (e.id.clone(), e)).collect() };
+                    let piece = Piece { key, entries: crate::order::map(entries.into_iter().map(|e| (e.id.clone(), e))) };
                     if one { out.journal.push(piece) } else { out.snapshots.push(piece) }
                 }
                 Err(Unreadable::Newer(p)) => {

@@ -1,15 +1,14 @@
 //! Two copies of one document come together: the union of their entries, in any order the same.
 
 use super::Document;
-use crate::run::{Entry, EntryId};
-use std::collections::BTreeMap;
+use crate::run::Entry;
 
 /// Merges entries into a document; returns whether it changed.
 ///
 /// Two entries of one id can only differ while somebody is typing (an entry is rewritten until the next one follows); the
 /// one recorded last counts, and on a tie the one whose text is larger, so that every order of merging ends the same.
 pub fn merge(doc: &mut Document, entries: impl IntoIterator<Item = Entry>) -> bool {
-    let mut all: BTreeMap<EntryId, Entry> = std::mem::take(&mut doc.entries).into_iter().map(|e| (e.id.clone(), e)).collect();
+    let mut all = crate::order::map(std::mem::take(&mut doc.entries).into_iter().map(|e| (e.id.clone(), e)));
     let mut changed = false;
     for e in entries {
         match all.get(&e.id) {

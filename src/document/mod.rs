@@ -56,5 +56,5 @@ pub fn carry_over(last: &crate::run::State) -> Vec<What> {
 
 /// Standing items that hold at a moment: confirmed and not run out.
 pub fn holding(confirmed: &BTreeMap<String, Confirmed>, now: i64) -> BTreeMap<String, Confirmed> {
-    confirmed.iter().filter(|(_, c)| c.expires > now).map(|(k, c)| (k.clone(), c.clone())).collect()
+    crate::order::map(confirmed.iter().filter(|(_, c)| c.expires > now).map(|(k, c)| (k.clone(), c.clone())))
 }

@@ -64,7 +64,7 @@ mod tests {
             stretches: Vec::new(),
             blanks: vec!["host".into()],
         };
-        let note = readme("x", std::slice::from_ref(&file), &crate::pipeline::Library::embedded().topics);
+        let note = readme("x", std::slice::from_ref(&file), &crate::pipeline::Library::whole().topics);
         assert!(note.contains("NOT ready. Missing: Host name."), "{note}");
         let bytes = zip(&note, &[file]).unwrap();
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();

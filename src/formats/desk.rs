@@ -22,6 +22,8 @@ pub enum Ask {
         /// The text.
         text: String,
     },
+    /// The tools with their commands, which the page's first module does not carry.
+    Tools,
     /// The files of this release.
     Files {
         /// The release.
@@ -60,6 +62,8 @@ pub enum Ask {
 pub enum Answer {
     /// What a text was.
     Found(Box<Found>),
+    /// The tools, as `Library::take_tools` reads them.
+    Tools(Vec<u8>),
     /// The files of a release, in the order of use.
     Files(Vec<Sheet>),
     /// The bytes of an archive, or why there is none.
@@ -81,19 +85,20 @@ pub enum Answer {
 pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
     match ask {
         Ask::Read { name, text } => Answer::Found(Box::new(read::read(&name, &text))),
+        Ask::Tools => Answer::Tools(pipeline::TOOLS.to_vec()),
         Ask::Files { doc } => {
-            let lib = Library::embedded();
+            let lib = Library::whole();
             Answer::Files(sheets(platforms::files(&pipeline::target(&pipeline::derive(&doc, lib), lib))))
         }
         Ask::Bundle { doc } => {
-            let lib = Library::embedded();
+            let lib = Library::whole();
             let d = pipeline::derive(&doc, lib);
             let files = platforms::files(&pipeline::target(&d, lib));
             Answer::Bundle(bundle::zip(&bundle::readme(&status::name(&d), &files, &lib.topics), &files))
         }
         Ask::Messages { doc, open } => Answer::Messages(Box::new(board(&doc, &open, zones))),
         Ask::Write { doc, format, part, start, now } => {
-            let d = pipeline::derive(&doc, Library::embedded());
+            let d = pipeline::derive(&doc, Library::whole());
             let parts = if format == "markdown" { markdown::parts(&doc.id, &d, &d.state) } else { Vec::new() };
             let more = parts.iter().map(|(name, _)| name).filter(|n| !markdown::is_place(n, &d)).cloned().collect();
             let text = match format.as_str() {
@@ -101,7 +106,7 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
                 "json" => json::write(&doc, &d),
                 "html" => html::write(&d, &d.state),
                 "csv" => csv::write(&d, &d.state),
-                "ics" => ics::write(&doc.id, &d, &pipeline::messages(&d, Library::embedded(), zones), start, now),
+                "ics" => ics::write(&doc.id, &d, &pipeline::messages(&d, Library::whole(), zones), start, now),
                 _ if part.is_empty() => markdown::write(&doc.id, &d, &d.state),
                 _ => parts.into_iter().find(|(p, _)| *p == part).map(|(_, t)| t).unwrap_or_default(),
             };
@@ -112,7 +117,7 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
 }
 
 fn board(doc: &Document, open: &str, zones: &dyn Zones) -> Board {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let d = pipeline::derive(doc, lib);
     let all = pipeline::messages(&d, lib, zones);
     let chosen = all.all.iter().find(|m| m.id == open).or_else(|| all.all.first());

@@ -28,7 +28,7 @@ pub fn rows(d: &Derived) -> Vec<(&'static str, String)> {
         out.push(("Issue Description", or_blank(filled("issue"))));
     }
     out.extend(filled("approval").map(|a| ("Approval", a)));
-    out.push(("Strategy", words::value(Library::embedded(), "strategy", &d.strategy)));
+    out.push(("Strategy", words::value(Library::whole(), "strategy", &d.strategy)));
     out
 }
 

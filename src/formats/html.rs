@@ -3,6 +3,7 @@
 use crate::catalogue::Weight;
 use crate::pipeline::{Derived, Library};
 use crate::plan::Line;
+use crate::plan::runbook::{Step, of_line};
 use crate::run::{Mark, State};
 use crate::views::{status, words};
 use std::fmt::Write;
@@ -19,7 +20,8 @@ pub fn write(d: &Derived, state: &State) -> String {
 
 /// The plan without the page around it, for pasting into a document.
 pub fn body(d: &Derived, state: &State) -> String {
-    let lib = Library::embedded();
+    let lib = Library::whole();
+    let book = crate::pipeline::runbook(d, lib);
     let mut out = format!("<h1>{}</h1>\n<table>\n", escape(&status::name(d)));
     for (label, value) in super::header::rows(d) {
         let _ = writeln!(out, "<tr><th>{label}</th><td>{}</td></tr>", escape(&value));
@@ -31,7 +33,7 @@ pub fn body(d: &Derived, state: &State) -> String {
     out.push_str("</ul>\n");
     for s in &d.plan.sections {
         let _ = writeln!(out, "<h2>{} <small>{}</small></h2>\n<ul class=\"t\">", escape(&s.label), escape(&s.about));
-        s.lines.iter().for_each(|l| line(&mut out, l, state));
+        s.lines.iter().for_each(|l| line(&mut out, l, state, &book));
         out.push_str("</ul>\n");
     }
     if !d.plan.standing.is_empty() {
@@ -45,7 +47,7 @@ pub fn body(d: &Derived, state: &State) -> String {
     for (list, lines) in &d.plan.lists {
         let label = if *list == crate::catalogue::EventList::Rollback { "If we must go back" } else { "If there is an incident" };
         let _ = writeln!(out, "<h2>{label}</h2>\n<ul class=\"t\">");
-        lines.iter().for_each(|l| line(&mut out, l, state));
+        lines.iter().for_each(|l| line(&mut out, l, state, &book));
         out.push_str("</ul>\n");
     }
     out.push_str("<h2>Set aside</h2>\n<ul>\n");
@@ -56,7 +58,7 @@ pub fn body(d: &Derived, state: &State) -> String {
     out
 }
 
-fn line(out: &mut String, l: &Line, state: &State) {
+fn line(out: &mut String, l: &Line, state: &State, book: &[Step]) {
     let s = state.lines.get(&l.id).cloned().unwrap_or_default();
     let tick = match s.mark {
         Mark::Done => "\u{2611}",
@@ -87,7 +89,10 @@ fn line(out: &mut String, l: &Line, state: &State) {
         }
         out.push_str("</ul>");
     }
-    for c in &l.commands {
+    for c in of_line(book, l) {
+        if !c.title.is_empty() {
+            let _ = write!(out, "<p>{}</p>", escape(&c.title));
+        }
         let _ = write!(out, "<pre>{}</pre>", escape(&c.run));
     }
     out.push_str("</li>\n");

@@ -3,7 +3,8 @@
 
 use super::header;
 use crate::catalogue::{EventList, Weight};
-use crate::pipeline::{Derived, Library};
+use crate::pipeline::{self, Derived, Library};
+use crate::plan::runbook::{Step, of_line};
 use crate::plan::{Line, Section};
 use crate::run::arrange::orphans;
 use crate::run::{Mark, State};
@@ -15,11 +16,12 @@ pub const LONGEST: usize = 65_000;
 
 /// The whole plan.
 pub fn write(doc_id: &str, d: &Derived, state: &State) -> String {
+    let book = pipeline::runbook(d, Library::whole());
     let mut out = head(doc_id, d);
     for s in &d.plan.sections {
-        section(&mut out, s, state);
+        section(&mut out, s, state, &book);
     }
-    tail(&mut out, d, state);
+    tail(&mut out, d, state, &book);
     out
 }
 
@@ -27,6 +29,7 @@ pub fn write(doc_id: &str, d: &Derived, state: &State) -> String {
 /// by itself is cut between two of its lines.
 pub fn parts(doc_id: &str, d: &Derived, state: &State) -> Vec<(String, String)> {
     let open = |name: &str| format!("# {}: {}\n\n{}\n", inline(&status::name(d)), inline(name), mark(doc_id));
+    let book = pipeline::runbook(d, Library::whole());
     let mut out = vec![("overview".to_owned(), head(doc_id, d))];
     for s in &d.plan.sections {
         let start = open(&s.label) + &heading(s);
@@ -34,7 +37,7 @@ pub fn parts(doc_id: &str, d: &Derived, state: &State) -> Vec<(String, String)> 
         let mut n = 1;
         for l in &s.lines {
             let mut one = String::new();
-            line(&mut one, l, state);
+            line(&mut one, l, state, &book);
             if text.chars().count() + one.chars().count() > LONGEST && text.len() > start.len() {
                 out.push((part_name(&s.place, n), std::mem::replace(&mut text, start.clone())));
                 n += 1;
@@ -44,7 +47,7 @@ pub fn parts(doc_id: &str, d: &Derived, state: &State) -> Vec<(String, String)> 
         out.push((part_name(&s.place, n), text));
     }
     let mut rest = open("going back, incidents, set aside");
-    tail(&mut rest, d, state);
+    tail(&mut rest, d, state, &book);
     out.push(("rest".to_owned(), rest));
     out
 }
@@ -64,7 +67,7 @@ fn mark(doc_id: &str) -> String {
 }
 
 fn head(doc_id: &str, d: &Derived) -> String {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let mut out = format!("# {}\n\n{}\n\n", inline(&status::name(d)), mark(doc_id));
     out.push_str("| | |\n|---|---|\n");
     for (label, value) in header::rows(d) {
@@ -124,16 +127,16 @@ fn steps(out: &mut String, d: &Derived) {
     }
 }
 
-fn section(out: &mut String, s: &Section, state: &State) {
+fn section(out: &mut String, s: &Section, state: &State, book: &[Step]) {
     out.push_str(&heading(s));
-    s.lines.iter().for_each(|l| line(out, l, state));
+    s.lines.iter().for_each(|l| line(out, l, state, book));
 }
 
 fn heading(s: &Section) -> String {
     format!("\n## {} - {}\n\n<!-- tm-place:{} -->\n\n", inline(&s.label), inline(&s.about), comment(&s.place))
 }
 
-fn line(out: &mut String, l: &Line, state: &State) {
+fn line(out: &mut String, l: &Line, state: &State, book: &[Step]) {
     let s = state.lines.get(&l.id).cloned().unwrap_or_default();
     let tick = if s.mark == Mark::Done { 'x' } else { ' ' };
     let word = match s.mark {
@@ -155,7 +158,10 @@ fn line(out: &mut String, l: &Line, state: &State) {
     }
     sub("Note: ", &s.note);
     sub("Link: ", &s.link);
-    for c in &l.commands {
+    for c in of_line(book, l) {
+        if !c.title.is_empty() {
+            let _ = writeln!(out, "  - {}:", inline(&c.title));
+        }
         let fence = fence(&c.run);
         let _ = writeln!(out, "\n  {fence}sh\n{}\n  {fence}\n", indent(&c.run));
         for (label, text) in [("Expect: ", &c.expect), ("If not: ", &c.fails)] {
@@ -166,7 +172,7 @@ fn line(out: &mut String, l: &Line, state: &State) {
     }
 }
 
-fn tail(out: &mut String, d: &Derived, state: &State) {
+fn tail(out: &mut String, d: &Derived, state: &State, book: &[Step]) {
     if !d.plan.standing.is_empty() {
         out.push_str("\n## True of the service\n\n");
         for l in &d.plan.standing {
@@ -177,7 +183,7 @@ fn tail(out: &mut String, d: &Derived, state: &State) {
     }
     for (list, lines) in &d.plan.lists {
         let _ = writeln!(out, "\n## {}\n", if *list == EventList::Rollback { "If we must go back" } else { "If there is an incident" });
-        lines.iter().for_each(|l| line(out, l, state));
+        lines.iter().for_each(|l| line(out, l, state, book));
     }
     let gone = orphans(&d.plan, state);
     if !gone.is_empty() {
@@ -189,7 +195,7 @@ fn tail(out: &mut String, d: &Derived, state: &State) {
     }
     out.push_str("\n## Set aside\n\n");
     for a in &d.plan.aside {
-        let _ = writeln!(out, "- {}: {}", inline(&a.title), inline(&words::aside(Library::embedded(), &a.condition)));
+        let _ = writeln!(out, "- {}: {}", inline(&a.title), inline(&words::aside(Library::whole(), &a.condition)));
     }
 }
 

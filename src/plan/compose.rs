@@ -2,17 +2,15 @@
 
 use super::fill::Names;
 use super::phase::{Phase, phases, step_phase};
-use super::{Aside, Command, Line, Plan, Section, runbook};
+use super::{Aside, Command, Line, Plan, Section};
 use crate::catalogue::{Applies, EventList, Selected, Weight};
-use crate::platforms::ToolFile;
 use crate::rollout::Step;
 use crate::scenario::condition::{Lookup, Tri};
 
 /// Composes the plan.
-pub fn compose(selected: &[Selected<'_>], tools: &[ToolFile], names: &Names<'_>, lookup: &dyn Lookup, templates: Vec<String>) -> Plan {
+pub fn compose(selected: &[Selected<'_>], names: &Names<'_>, lookup: &dyn Lookup, templates: Vec<String>) -> Plan {
     let hotfix = templates.iter().any(|t| t == "hotfix");
     let mut plan = Plan { templates, rollout: names.rollout.clone(), ..Plan::default() };
-    plan.runbook = runbook::runbook(tools, names, lookup);
     plan.sections = sections(phases(hotfix), hotfix, &names.rollout.steps);
     plan.lists = vec![(EventList::Rollback, Vec::new()), (EventList::Incident, Vec::new())];
     for s in selected {
@@ -53,20 +51,19 @@ fn step_section(index: usize, of: usize, step: &Step) -> Section {
 
 fn place(plan: &mut Plan, s: &Selected<'_>, names: &Names<'_>, lookup: &dyn Lookup) {
     if let Some(list) = s.list() {
-        let l = line(s, list_place(list), None, names, lookup, &plan.runbook);
+        let l = line(s, list_place(list), None, names, lookup);
         if let Some((_, lines)) = plan.lists.iter_mut().find(|(k, _)| *k == list) {
             lines.push(l);
         }
         return;
     }
     if s.weight == Weight::Standing {
-        let l = line(s, "service", None, names, lookup, &plan.runbook);
-        plan.standing.push(l);
+        plan.standing.push(line(s, "service", None, names, lookup));
         return;
     }
     let Some(choice) = step_phase(s.phase) else {
         if let Some(section) = plan.sections.iter_mut().find(|x| x.place == s.phase) {
-            section.lines.push(line(s, s.phase, None, names, lookup, &plan.runbook));
+            section.lines.push(line(s, s.phase, None, names, lookup));
         }
         return;
     };
@@ -74,7 +71,7 @@ fn place(plan: &mut Plan, s: &Selected<'_>, names: &Names<'_>, lookup: &dyn Look
     let weights: Vec<u8> = steps.iter().map(|x| x.weight).collect();
     for step in choice.pick(&weights).into_iter().filter_map(|i| steps.get(i)) {
         let place = format!("step:{}", step.id);
-        let l = line(s, &place, Some(step), names, lookup, &plan.runbook);
+        let l = line(s, &place, Some(step), names, lookup);
         if let Some(section) = plan.sections.iter_mut().find(|x| x.place == place) {
             section.lines.push(l);
         }
@@ -89,9 +86,7 @@ pub fn list_place(list: EventList) -> &'static str {
     }
 }
 
-type Book = [(crate::platforms::Moment, Command)];
-
-fn line(s: &Selected<'_>, place: &str, step: Option<&Step>, names: &Names<'_>, lookup: &dyn Lookup, book: &Book) -> Line {
+fn line(s: &Selected<'_>, place: &str, step: Option<&Step>, names: &Names<'_>, lookup: &dyn Lookup) -> Line {
     let i = s.item;
     let fill = |t: &str| names.fill(t, step);
     let (because, unsettled) = match &s.applies {
@@ -104,7 +99,6 @@ fn line(s: &Selected<'_>, place: &str, step: Option<&Step>, names: &Names<'_>, l
         .iter()
         .filter(|c| c.when.eval(lookup) == Tri::Yes)
         .map(|c| Command { run: fill(&c.run), expect: fill(&c.expect), fails: fill(&c.fails), ..Command::default() })
-        .chain(runbook::of(book, &i.moments))
         .collect();
     Line {
         id: format!("{}@{place}", i.id),
@@ -116,6 +110,7 @@ fn line(s: &Selected<'_>, place: &str, step: Option<&Step>, names: &Names<'_>, l
         parts: i.parts.iter().filter_map(|p| part(p, lookup, &fill)).collect(),
         verify: fill(&i.verify),
         commands,
+        moments: i.moments.clone(),
         why: fill(&i.why),
         because,
         unsettled,

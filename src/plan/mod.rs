@@ -10,7 +10,6 @@ pub mod runbook;
 pub mod compose;
 
 use crate::catalogue::{EventList, Source, Weight};
-use crate::platforms::Moment;
 use crate::rollout::Rollout;
 use serde::{Deserialize, Serialize};
 
@@ -58,8 +57,11 @@ pub struct Line {
     pub parts: Vec<String>,
     /// How to see that it is done.
     pub verify: String,
-    /// Commands.
+    /// Commands of its own.
     pub commands: Vec<Command>,
+    /// Moments of the run book whose commands belong to it as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moments: Vec<String>,
     /// Why it is asked at all.
     pub why: String,
     /// The conditions of this release that brought it; none: it always applies.
@@ -117,9 +119,6 @@ pub struct Plan {
     pub aside: Vec<Aside>,
     /// The rollout that the steps come from.
     pub rollout: Rollout,
-    /// The commands of the tools that the release uses, in the order of use.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub runbook: Vec<(Moment, Command)>,
 }
 
 impl Plan {

@@ -1,10 +1,21 @@
 //! The commands of the tools that a release uses, with its names in them, in the order of use.
 
-use super::Command;
 use super::fill::Names;
+use super::{Command, Line};
 use crate::catalogue::Source;
-use crate::platforms::{Moment, ToolCommand, ToolFile};
+use crate::platforms::{About, Moment, ToolCommand, ToolFile};
 use crate::scenario::condition::{Lookup, Tri};
+
+/// One step of the run book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What it is about.
+    pub about: About,
+    /// When it is used.
+    pub moment: Moment,
+    /// The command.
+    pub command: Command,
+}
 
 /// A tool that nobody named is not used: here unknown is no, so that a run book holds no command for what is not there.
 struct Said<'a>(&'a dyn Lookup);
@@ -23,16 +34,16 @@ impl Lookup for Said<'_> {
 }
 
 /// The run book: every command that applies, moment by moment.
-pub fn runbook(tools: &[ToolFile], names: &Names<'_>, lookup: &dyn Lookup) -> Vec<(Moment, Command)> {
+pub fn runbook(tools: &[ToolFile], names: &Names<'_>, lookup: &dyn Lookup) -> Vec<Step> {
     let said = Said(lookup);
-    let mut out: Vec<(Moment, Command)> = tools
+    let mut out: Vec<Step> = tools
         .iter()
         .filter(|t| t.when.eval(&said) == Tri::Yes)
-        .flat_map(|t| &t.commands)
-        .filter(|c| c.when.eval(&said) == Tri::Yes)
-        .map(|c| (c.moment, command(c, names)))
+        .flat_map(|t| t.commands.iter().map(move |c| (t.about, c)))
+        .filter(|(_, c)| c.when.eval(&said) == Tri::Yes)
+        .map(|(about, c)| Step { about, moment: c.moment, command: command(c, names) })
         .collect();
-    crate::order::by_key(&mut out, |(m, _)| *m);
+    crate::order::by_key(&mut out, |s| s.moment);
     out
 }
 
@@ -49,9 +60,31 @@ fn command(c: &ToolCommand, names: &Names<'_>) -> Command {
     }
 }
 
-/// The commands of some moments, each once.
-pub fn of(book: &[(Moment, Command)], moments: &[String]) -> Vec<Command> {
-    book.iter().filter(|(m, _)| moments.iter().any(|x| x == name(*m))).map(|(_, c)| c.clone()).collect()
+/// The commands of a line: its own, and those of the run book that stand at its moments; each once.
+pub fn of_line(book: &[Step], line: &Line) -> Vec<Command> {
+    let mut out = line.commands.clone();
+    for s in book.iter().filter(|s| line.moments.iter().any(|m| is(m, s))) {
+        if out.iter().all(|c| c.run != s.command.run) {
+            out.push(s.command.clone());
+        }
+    }
+    out
+}
+
+/// Whether a step stands at `about:moment`.
+fn is(place: &str, step: &Step) -> bool {
+    place.split_once(':') == Some((about(step.about), name(step.moment)))
+}
+
+/// The subject as the data files write it.
+fn about(about: About) -> &'static str {
+    match about {
+        About::Workload => "workload",
+        About::Database => "database",
+        About::Flag => "flag",
+        About::Check => "check",
+        About::Pipeline => "pipeline",
+    }
 }
 
 /// The moment as the data files write it.
@@ -69,8 +102,11 @@ pub fn name(moment: Moment) -> &'static str {
     }
 }
 
-/// Whether a word names a moment.
-pub fn is_moment(word: &str) -> bool {
+/// Whether `about:moment` names a subject and a moment.
+pub fn is_moment(place: &str) -> bool {
+    use About::{Check, Database, Flag, Pipeline, Workload};
     use Moment::{Abort, CleanUp, Deploy, GoOn, Pause, Prepare, RollBack, Verify, Watch};
-    [Prepare, Deploy, Watch, Verify, Pause, GoOn, Abort, RollBack, CleanUp].into_iter().any(|m| name(m) == word)
+    let Some((subject, word)) = place.split_once(':') else { return false };
+    [Workload, Database, Flag, Check, Pipeline].into_iter().any(|a| about(a) == subject)
+        && [Prepare, Deploy, Watch, Verify, Pause, GoOn, Abort, RollBack, CleanUp].into_iter().any(|m| name(m) == word)
 }

@@ -12,11 +12,31 @@ pub struct ToolFile {
     pub tool: String,
     /// Shown.
     pub label: String,
+    /// What its commands are about: lines of the checklist take those of their own subject.
+    #[serde(default)]
+    pub about: About,
     /// When its commands are part of the release.
     #[serde(default)]
     pub when: Condition,
     /// Its commands.
     pub commands: Vec<ToolCommand>,
+}
+
+/// What a tool is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum About {
+    /// What runs, and its traffic.
+    #[default]
+    Workload,
+    /// A database and its migrations.
+    Database,
+    /// Feature flags.
+    Flag,
+    /// Figures, alerts and tests.
+    Check,
+    /// What builds and delivers.
+    Pipeline,
 }
 
 /// When in a release a command is used. The order is that of the run book.

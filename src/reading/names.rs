@@ -112,10 +112,14 @@ pub fn placeholder(value: &str) -> bool {
 /// Words joined by hyphens or underscores, or CamelCase of two words.
 pub(super) fn is_identifier(t: &str) -> bool {
     let name = t.rsplit('/').next().unwrap_or(t);
-    let lower = name.to_lowercase();
     let joined = name.contains(['-', '_'])
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:@".contains(c))
         && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    // Most words of a text are neither; they are told quickly.
+    if !joined {
+        return camel(name);
+    }
+    let lower = name.to_lowercase();
     let parts: Vec<&str> = lower.split(['-', '_']).collect();
     let region = parts.len() == 3
         && parts.last().is_some_and(|p| p.len() <= 2 && p.chars().all(|c| c.is_ascii_alphanumeric()))
@@ -128,15 +132,7 @@ pub(super) fn is_identifier(t: &str) -> bool {
         .iter()
         .any(|e| lower.ends_with(e));
     let every = parts.iter().all(|p| p.len() <= 1);
-    joined
-        && !is_adjective(&parts)
-        && !region
-        && !code
-        && !ticket
-        && !file
-        && !every
-        && !ORDINARY.contains(&lower.as_str())
-        && !t.starts_with("http")
+    !is_adjective(&parts) && !region && !code && !ticket && !file && !every && !ORDINARY.contains(&lower.as_str()) && !t.starts_with("http")
         || camel(name)
 }
 
@@ -166,13 +162,16 @@ pub(super) fn is_plain_identifier(t: &str) -> bool {
 }
 
 pub(super) fn camel(t: &str) -> bool {
-    let inner = t.chars().skip(1).collect::<Vec<_>>();
-    let humps = inner.windows(2).filter(|w| matches!(w, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase())).count();
+    let word = t.starts_with(|c: char| c.is_ascii_uppercase()) && t.bytes().all(|c| c.is_ascii_alphanumeric());
+    let inner = t.as_bytes().get(1..).unwrap_or_default();
+    if !word || !inner.windows(2).any(|w| matches!(w, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase())) {
+        return false;
+    }
     let known = [
         "GitHub", "GitLab", "PostgreSQL", "MySQL", "ArgoCD", "MongoDB", "RabbitMQ", "DynamoDB", "CircleCI", "OpenShift", "LaunchDarkly",
         "CloudFront", "ElastiCache", "JavaScript", "TypeScript", "DevOps", "FluxCD", "MariaDB", "PagerDuty", "OpenSearch",
         "CloudFormation", "CodeDeploy", "ConfigMap", "VirtualService", "NodePool", "DaemonSet", "StatefulSet", "WordPress", "PgBouncer",
         "PayPal", "SendGrid", "YouTube", "GraphQL", "OAuth", "CloudWatch", "DataDog", "CronJob", "DownTime", "SonarQube", "HelmRelease",
     ];
-    humps >= 1 && t.chars().all(|c| c.is_ascii_alphanumeric()) && t.starts_with(|c: char| c.is_ascii_uppercase()) && !known.contains(&t)
+    !known.contains(&t)
 }

@@ -101,10 +101,14 @@ fn labelled(text: &str, sentences: &[Sentence], keys: &[String]) -> Option<Span>
 
 fn spoken(text: &str, sentences: &[Sentence], role: &Role) -> Option<Span> {
     for s in sentences {
-        let lower: Vec<&str> = s.words.iter().map(|w| w.lower.as_str()).collect();
         let find = |phrase: &str| {
-            let p: Vec<&str> = phrase.split(' ').collect();
-            lower.windows(p.len()).position(|w| w == p.as_slice()).map(|i| (i, i + p.len()))
+            let first = phrase.split(' ').next().unwrap_or_default();
+            let starts = s.words.iter().enumerate().filter(|(_, w)| w.lower == first).map(|(i, _)| i);
+            let met = |i: usize| {
+                let mut words = s.words.iter().skip(i);
+                phrase.split(' ').all(|p| words.next().is_some_and(|w| w.lower == p))
+            };
+            starts.into_iter().find(|i| met(*i)).map(|i| (i, i + phrase.split(' ').count()))
         };
         for phrase in role.after {
             if let Some((from, _)) = find(phrase)

@@ -23,18 +23,27 @@ pub fn lower<'c>(all: &'c [Chunk<'_>], i: Option<usize>) -> &'c str {
 }
 
 fn lowered(text: &str) -> Cow<'_, str> {
-    if text.chars().any(char::is_uppercase) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
+    let capital = |b: u8| b.is_ascii_uppercase() || !b.is_ascii();
+    if text.bytes().any(capital) && text.chars().any(char::is_uppercase) { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
 }
 
 /// Cuts a text into chunks at white space, arrows and brackets, and trims punctuation.
 pub fn chunks(text: &str) -> Vec<Chunk<'_>> {
+    first_chunks(text, usize::MAX)
+}
+
+/// The first chunks, at least `most` of them if there are so many.
+pub fn first_chunks(text: &str, most: usize) -> Vec<Chunk<'_>> {
     let mut out = Vec::new();
     let mut from = None;
     let mut prev = ' ';
     let mut line = 0;
     for (i, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if out.len() >= most {
+            break;
+        }
         let arrow = c == '>' && matches!(prev, '-' | '=');
-        let cut = c.is_whitespace() || "()[]{}<>,;|\"“”`*→⇒=←".contains(c) || arrow;
+        let cut = arrow || if c.is_ascii() { is_cut(c) } else { c.is_whitespace() || matches!(c, '“' | '”' | '→' | '⇒' | '←') };
         if cut {
             if let Some(f) = from.take() {
                 push(text, f, i, line, &mut out);
@@ -53,6 +62,11 @@ pub fn chunks(text: &str) -> Vec<Chunk<'_>> {
         prev = c;
     }
     out
+}
+
+/// White space as for all characters, and signs.
+fn is_cut(c: char) -> bool {
+    matches!(c, '\t'..='\r' | ' ' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | ',' | ';' | '|' | '"' | '`' | '*' | '=')
 }
 
 fn push<'a>(text: &'a str, from: usize, to: usize, line: usize, out: &mut Vec<Chunk<'a>>) {

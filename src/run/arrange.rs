@@ -37,6 +37,7 @@ fn own_line(id: &str, title: &str, stop: bool) -> Line {
         parts: Vec::new(),
         verify: String::new(),
         commands: Vec::new(),
+        moments: Vec::new(),
         why: String::new(),
         because: Vec::new(),
         unsettled: Vec::new(),

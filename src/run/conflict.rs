@@ -3,7 +3,7 @@
 
 use super::entry::{Entry, EntryId, What};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// One of the values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,8 +49,8 @@ pub fn conflicts(order: &[&Entry], counts: &dyn Fn(&Entry) -> bool) -> BTreeMap<
     if order.windows(2).all(|w| matches!(w, [a, b] if is_parent(a, b))) {
         return BTreeMap::new();
     }
-    let devices: BTreeSet<&str> = order.iter().map(|e| e.id.device.as_str()).collect();
-    let column: BTreeMap<&str, usize> = devices.into_iter().enumerate().map(|(n, d)| (d, n)).collect();
+    let devices = crate::order::set(order.iter().map(|e| e.id.device.as_str()));
+    let column = crate::order::map(devices.into_iter().enumerate().map(|(n, d)| (d, n)));
     let clocks = clocks(order, &column);
     let saw = |reader: &Entry, id: &EntryId| {
         let known = clocks.get(&reader.id).zip(column.get(id.device.as_str())).and_then(|(clock, n)| clock.get(*n));
@@ -117,6 +117,6 @@ pub fn heads(entries: &[Entry], device: &str) -> Vec<EntryId> {
             *known = &e.id;
         }
     }
-    let followed: BTreeSet<&EntryId> = entries.iter().flat_map(|e| &e.after).collect();
+    let followed = crate::order::set(entries.iter().flat_map(|e| &e.after));
     last.into_values().filter(|id| id.device != device && !followed.contains(id)).cloned().collect()
 }

@@ -89,6 +89,7 @@ mod tests {
             parts: vec![],
             verify: String::new(),
             commands: vec![],
+            moments: Vec::new(),
             why: String::new(),
             because: vec![],
             unsettled: vec![],

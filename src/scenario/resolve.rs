@@ -56,7 +56,7 @@ fn excluded(reading: &Reading, scenario: &Scenario) -> Vec<String> {
     let denied = reading.observations.iter().filter(|o| o.fact == id::STRATEGY_STATED && o.stance == Stance::Negated);
     let mut out: Vec<String> = denied.filter_map(|o| if let Value::Text(v) = &o.value { Some(v.clone()) } else { None }).collect();
     out.retain(|v| Some(v.as_str()) != stated);
-    out.sort();
+    crate::order::by(&mut out, Ord::cmp);
     out.dedup();
     out
 }

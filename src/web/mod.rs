@@ -13,10 +13,14 @@ pub mod widgets;
 pub mod screens;
 pub mod reader;
 
+use crate::pipeline::Library;
 use leptos::prelude::*;
+use route::Route;
+use session::Session;
 use wasm_bindgen::JsCast;
 
-/// Mounts the page in place of its static frame; what was typed meanwhile is kept.
+/// Starts the page. What takes long is done in several tasks, so that the static frame answers meanwhile: the library is
+/// decoded, the release of the address is read, its plan is made, and then everything is shown.
 pub fn start() {
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into());
@@ -24,6 +28,30 @@ pub fn start() {
             let _ = root.set_attribute("data-crashed", &info.to_string());
         }
     }));
+    let owner = Owner::new();
+    let within = owner.clone();
+    soon(move || {
+        let _ = Library::embedded();
+        soon(move || {
+            let session = within.with(Session::open);
+            match session.route.get_untracked() {
+                Route::Release(id, _) => {
+                    session.read(&id);
+                    soon(move || {
+                        session.plan();
+                        soon(move || mount(session));
+                    });
+                }
+                _ => mount(session),
+            }
+        });
+    });
+    // The signals live as long as the page.
+    std::mem::forget(owner);
+}
+
+/// Mounts the page in place of its static frame; what was typed meanwhile is kept.
+fn mount(session: Session) {
     let typed = document().get_element_by_id("describe").and_then(|e| e.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
     let early = typed.as_ref().map(|t| (t.value(), t.selection_end().ok().flatten())).unwrap_or_default();
     let had_focus = document().active_element().is_some_and(|a| a.id() == "describe");
@@ -33,7 +61,7 @@ pub fn start() {
     if let Some(frame) = document().get_element_by_id("frame") {
         frame.remove();
     }
-    mount_to(app, move || screens::Page(screens::PageProps { early: early.0.clone() })).forget();
+    mount_to(app, move || screens::Page(screens::PageProps { session, early: early.0.clone() })).forget();
     if let Some(field) = document().get_element_by_id("describe").and_then(|e| e.dyn_into::<web_sys::HtmlTextAreaElement>().ok())
         && had_focus
     {
@@ -41,7 +69,15 @@ pub fn start() {
         let at = early.1.unwrap_or(0);
         let _ = field.set_selection_range(at, at);
     }
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-alive", "");
-    }
+    // After the first screen, which is built in a task of its own.
+    soon(|| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-alive", "");
+        }
+    });
+}
+
+/// Does something in a task of its own.
+pub fn soon(act: impl FnOnce() + 'static) {
+    set_timeout(act, std::time::Duration::ZERO);
 }

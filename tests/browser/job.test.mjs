@@ -294,6 +294,35 @@ test('a deleted release can be taken back; the next one of a service takes its s
   clean(wrong);
 });
 
+test('a plan that changes under the checklist shows every line once and in its place', async () => {
+  const { page, wrong } = await fresh();
+  const screen = (to) => page.evaluate((name) => { location.hash = location.hash.replace(/[^/]+$/, name); }, to);
+  const shown = () => page.evaluate(() => [...document.querySelectorAll('main .phase')].map((s) => [s.querySelector('h2').textContent, [...s.querySelectorAll('.line')].map((l) => l.dataset.line)]));
+  const settled = async () => {
+    for (let before = ''; ;) {
+      const now = JSON.stringify(await shown());
+      if (now === before) return now;
+      before = now;
+      await page.waitForTimeout(300);
+    }
+  };
+  await describe(page, canary);
+  await screen('strategy');
+  await page.locator('.other summary').first().click();
+  await page.getByRole('button', { name: 'Plan it this way all the same' }).first().click();
+  await screen('checklist');
+  await page.waitForSelector('.line');
+  const other = await settled();
+  await page.keyboard.press('Control+z');
+  await page.waitForSelector('[data-line*="@step:"]', { state: 'attached' });
+  const back = await settled();
+  assert.notEqual(back, other);
+  await page.reload();
+  await alive(page);
+  assert.equal(back, await settled());
+  clean(wrong);
+});
+
 test('the policy of the page forbids inline scripts and other origins', async () => {
   const { page } = await fresh();
   const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');

@@ -7,7 +7,7 @@ use tminus::run::State;
 pub(crate) fn described(text: &str) -> Derived {
     let mut state = State::default();
     state.inputs.text = text.to_owned();
-    derive_state(state, Library::embedded())
+    derive_state(state, Library::whole())
 }
 
 const ROUTINE: [&str; 4] = [
@@ -42,7 +42,7 @@ fn a_hotfix_opens_at_most_fifteen_lines() {
 
 #[test]
 fn every_check_of_the_catalogue_is_somewhere() {
-    let all = Library::embedded().areas.iter().flat_map(|a| &a.items).filter(|i| i.kind == tminus::catalogue::Kind::Check && !i.retired);
+    let all = Library::whole().areas.iter().flat_map(|a| &a.items).filter(|i| i.kind == tminus::catalogue::Kind::Check && !i.retired);
     let d = described(ROUTINE[0]);
     for item in all {
         let planned = d.plan.lines().chain(&d.plan.standing).chain(d.plan.lists.iter().flat_map(|(_, l)| l)).any(|l| l.item == item.id);
@@ -61,7 +61,7 @@ fn a_canary_repeats_its_lines_for_each_step_and_ticks_stay_with_the_step() {
     steps[0].weight = 5;
     steps[1].weight = 20;
     state.inputs.rollout.steps = Some(steps);
-    let changed = derive_state(state, Library::embedded());
+    let changed = derive_state(state, Library::whole());
     let again: Vec<&str> = changed.plan.lines().filter(|l| l.item == "canary.decide").map(|l| l.id.as_str()).collect();
     assert_eq!(again, places, "a changed weight keeps the occurrence");
 }

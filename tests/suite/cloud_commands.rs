@@ -9,9 +9,10 @@ use tminus::platforms::Moment;
 fn every_strategy_has_a_deployment_a_look_and_a_way_back_everywhere() {
     for place in PLATFORMS {
         for strategy in STRATEGIES {
-            let book = Case { place, strategy, ..CASE }.derived().plan.runbook;
-            let has =
-                |all: &[Moment]| book.iter().any(|(m, c)| all.contains(m) && TOOLS.iter().any(|t| c.id.starts_with(&format!("{t}."))));
+            let book = tminus::pipeline::runbook(&Case { place, strategy, ..CASE }.derived(), Library::whole());
+            let has = |all: &[Moment]| {
+                book.iter().any(|s| all.contains(&s.moment) && TOOLS.iter().any(|t| s.command.id.starts_with(&format!("{t}."))))
+            };
             assert!(has(&[Moment::Deploy]), "{place:?} {strategy}: no deployment");
             assert!(has(&[Moment::Watch, Moment::Verify]), "{place:?} {strategy}: nothing to look at");
             assert!(has(&[Moment::RollBack, Moment::Abort]), "{place:?} {strategy}: no way back");
@@ -21,10 +22,10 @@ fn every_strategy_has_a_deployment_a_look_and_a_way_back_everywhere() {
 
 #[test]
 fn every_placeholder_of_a_command_is_a_fact() {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let added = ["app", "weight", "weights", "first_weight", "pause"];
     let mut seen = 0;
-    for c in lib.tools.iter().filter(|t| TOOLS.contains(&t.tool.as_str())).flat_map(|t| &t.commands) {
+    for c in lib.tools().iter().filter(|t| TOOLS.contains(&t.tool.as_str())).flat_map(|t| &t.commands) {
         for text in [&c.title, &c.run, &c.needs, &c.expect, &c.fails] {
             for name in text.split('{').skip(1).filter_map(|t| t.split_once('}')).map(|(n, _)| n) {
                 let plain = !name.is_empty() && name.chars().all(|ch| ch.is_ascii_lowercase() || ch == '_');
@@ -69,9 +70,9 @@ const OPTIONS: [(&str, &str); 18] = [
 
 #[test]
 fn every_option_of_a_command_was_looked_at() {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let mut used: BTreeSet<(String, String)> = BTreeSet::new();
-    for c in lib.tools.iter().filter(|t| TOOLS.contains(&t.tool.as_str())).flat_map(|t| &t.commands) {
+    for c in lib.tools().iter().filter(|t| TOOLS.contains(&t.tool.as_str())).flat_map(|t| &t.commands) {
         let mut known = "";
         for word in c.run.split(&[' ', '"', '\'', '(', ')'][..]) {
             let program = OPTIONS.iter().find(|(p, _)| *p == word);

@@ -61,7 +61,7 @@ pub(crate) const CASE: Case<'_> =
 
 impl Case<'_> {
     pub(crate) fn derived(&self) -> Derived {
-        let lib = Library::embedded();
+        let lib = Library::whole();
         let mut state = State::default();
         let mut say = |fact: &str, value: Value| state.inputs.answers.insert(fact.to_owned(), Answer::Is(value));
         for f in lib.topics.iter().filter(|t| t.topic == "files").flat_map(|t| &t.facts) {
@@ -111,7 +111,7 @@ impl Case<'_> {
 
     /// The files of the tools of this page.
     fn files(&self) -> BTreeMap<String, Written> {
-        let files = platforms::files(&target(&self.derived(), Library::embedded()));
+        let files = platforms::files(&target(&self.derived(), Library::whole()));
         files
             .into_iter()
             .filter(|f| TOOLS.contains(&f.tool.as_str()))

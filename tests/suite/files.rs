@@ -21,7 +21,7 @@ pub(crate) fn derived(text: &str, strategy: Option<&str>) -> Derived {
     let mut state = State::default();
     state.inputs.text = text.to_owned();
     state.inputs.strategy = strategy.map(str::to_owned);
-    derive_state(state, Library::embedded())
+    derive_state(state, Library::whole())
 }
 
 /// All files of every story with every strategy, by a name that says which. Several tests look at them, so they are written once.
@@ -31,7 +31,7 @@ pub(crate) fn everything() -> &'static BTreeMap<String, Vec<Written>> {
 }
 
 fn written() -> BTreeMap<String, Vec<Written>> {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let mut out = BTreeMap::new();
     for (name, text) in stories() {
         for s in &lib.strategies {
@@ -44,7 +44,7 @@ fn written() -> BTreeMap<String, Vec<Written>> {
 
 #[test]
 fn every_file_can_be_read_and_asks_only_for_what_can_be_asked() {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let mut wrong = Vec::new();
     let mut seen = 0;
     for (name, files) in everything() {

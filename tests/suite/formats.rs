@@ -14,7 +14,7 @@ const DESCRIPTION: &str = "Deploy checkout-service v2.4.1 (was 2.4.0) to product
 
 /// A release in which a text stands wherever a person can type one.
 fn typed(t: &str) -> (Document, Derived) {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let mut doc = Document { id: "r-1".into(), entries: Vec::new() };
     let mut now = 0;
     let mut go = |what| {
@@ -153,7 +153,7 @@ proptest! {
             prop_assert_eq!(count(tag), count(&format!("/{tag}")), "{} is not closed", tag);
         }
 
-        let cal = ics::write(&doc.id, &d, &tminus::pipeline::messages(&d, Library::embedded(), &Bundled), Some(1_800_000_000_000), 0);
+        let cal = ics::write(&doc.id, &d, &tminus::pipeline::messages(&d, Library::whole(), &Bundled), Some(1_800_000_000_000), 0);
         prop_assert!(cal.ends_with("\r\n") && !cal.replace("\r\n", "").contains(['\r', '\n']), "every line ends with CRLF");
         let unfolded = cal.replace("\r\n ", "");
         prop_assert!(cal.split("\r\n").all(|l| l.len() <= 75));
@@ -168,11 +168,11 @@ proptest! {
     #[test]
     fn any_document_can_be_shown_and_taken_away(acts in acts(10)) {
         let doc = document(&acts);
-        let d = derive(&doc, Library::embedded());
+        let d = derive(&doc, Library::whole());
         let out = markdown::write(&doc.id, &d, &d.state);
         prop_assert_eq!(markdown_is_whole(&out)?, lines(&d));
         tags(&html::write(&d, &d.state))?;
-        prop_assert_eq!(derive(&doc, Library::embedded()).plan, d.plan, "the same on every run");
+        prop_assert_eq!(derive(&doc, Library::whole()).plan, d.plan, "the same on every run");
     }
 }
 
@@ -200,7 +200,7 @@ fn a_phase_that_is_too_long_is_cut_between_its_lines() {
         What::Own(OwnItem { id: format!("own.{n}"), title: format!("Item {n} {}", "long ".repeat(30)), place: "T-0".into(), stop: false })
     };
     apply(&mut doc, What::Many((0..1000).map(own).collect()), &Hand { device: "d".into(), by: String::new(), now: 9_000_000 });
-    let d = derive(&doc, Library::embedded());
+    let d = derive(&doc, Library::whole());
     let parts = markdown::parts(&doc.id, &d, &d.state);
     assert!(parts.iter().all(|(_, t)| t.chars().count() <= markdown::LONGEST));
     let read: Vec<_> = parts.iter().flat_map(|(_, t)| markdown_read::read(t).lines).collect();
@@ -215,7 +215,7 @@ fn a_relative_day_is_exported_with_the_day_it_was_said_on() {
     let export = |text: &str, at: i64| {
         let mut doc = Document { id: "r".into(), entries: Vec::new() };
         apply(&mut doc, What::Text { text: text.into(), at, zone: "UTC".into() }, &Hand { device: "d".into(), by: String::new(), now: at });
-        let d = derive(&doc, Library::embedded());
+        let d = derive(&doc, Library::whole());
         [markdown::write(&doc.id, &d, &d.state), html::write(&d, &d.state)]
     };
     for out in export("Deploy shop-api 2.0.1 to production tomorrow 22:00 UTC", 1_795_521_600_000) {
@@ -237,7 +237,7 @@ fn what_was_done_on_a_line_that_went_is_still_told() {
         What::Mark { line: "old.item@T-0".into(), mark: Mark::Done, reason: String::new() },
         &Hand { device: "d".into(), by: "Zoe".into(), now: 9_000_000 },
     );
-    let d = derive(&doc, Library::embedded());
+    let d = derive(&doc, Library::whole());
     let out = markdown::write(&doc.id, &d, &d.state);
     assert!(out.contains("## No longer needed") && out.contains("- old.item@T-0: done; Zoe"), "{out}");
 }
@@ -272,7 +272,7 @@ fn a_command_with_fences_in_it_stays_one_block() {
 
 #[test]
 fn no_text_of_the_catalogue_is_taken_for_a_note() {
-    for item in Library::embedded().areas.iter().flat_map(|a| &a.items) {
+    for item in Library::whole().areas.iter().flat_map(|a| &a.items) {
         for t in [&item.action, &item.verify].into_iter().chain(item.parts.iter().map(|p| &p.text)) {
             assert!(!t.starts_with("Note: "), "{}: a line below a task that opens with 'Note: ' is read back as a person's note", item.id);
         }

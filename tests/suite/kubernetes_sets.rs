@@ -43,7 +43,7 @@ pub(crate) fn release(strategy: &str, facts: &[(&str, Value)]) -> Derived {
     state.inputs.strategy = Some(strategy.into());
     let given = EVERYTHING.iter().map(|(k, v)| (*k, Value::Text((*v).into()))).chain(facts.iter().cloned());
     state.inputs.answers = given.map(|(k, v)| (k.to_owned(), Answer::Is(v))).collect();
-    derive_state(state, Library::embedded())
+    derive_state(state, Library::whole())
 }
 
 fn text(v: &str) -> Value {
@@ -51,7 +51,7 @@ fn text(v: &str) -> Value {
 }
 
 fn written(d: &Derived) -> Vec<Written> {
-    platforms::files(&target(d, Library::embedded()))
+    platforms::files(&target(d, Library::whole()))
 }
 
 /// Every strategy with every tool, router, GitOps tool, scaling and configuration, by name.
@@ -244,8 +244,8 @@ fn what_cannot_be_is_not_written() {
 /// Commands of the tools of this file for a release, by moment.
 fn commands(strategy: &str, facts: &[(&str, Value)]) -> Vec<(tminus::platforms::Moment, tminus::plan::Command)> {
     let tools = ["kubernetes.", "argo-rollouts.", "flagger.", "argocd.", "flux.", "mesh."];
-    let all = release(strategy, facts).plan.runbook;
-    all.into_iter().filter(|(_, c)| tools.iter().any(|t| c.id.starts_with(t))).collect()
+    let all = tminus::pipeline::runbook(&release(strategy, facts), tminus::pipeline::Library::whole());
+    all.into_iter().map(|s| (s.moment, s.command)).filter(|(_, c)| tools.iter().any(|t| c.id.starts_with(t))).collect()
 }
 
 #[test]

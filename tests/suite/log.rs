@@ -169,7 +169,7 @@ fn canary() -> Document {
 
 #[test]
 fn ticks_stay_with_their_step_when_its_weight_changes() {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let mut d = canary();
     let before = derive(&d, lib);
     let steps = before.rollout.steps.clone();
@@ -202,7 +202,7 @@ fn ticks_stay_with_their_step_when_its_weight_changes() {
 
 #[test]
 fn own_lines_moves_and_removals_are_in_the_plan() {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let mut d = canary();
     let own = |id: &str, title: &str, place: &str| {
         What::Own(tminus::run::OwnItem { id: id.into(), title: title.into(), place: place.into(), stop: false })

@@ -17,7 +17,7 @@ use tminus::when::bundled::Bundled;
 use tminus::when::{parse_rfc3339, show_in};
 
 fn written(d: &Derived) -> Messages {
-    messages(d, Library::embedded(), &Bundled)
+    messages(d, Library::whole(), &Bundled)
 }
 
 fn one<'a>(all: &'a Messages, id: &str) -> &'a Message {
@@ -34,7 +34,7 @@ fn dated(text: &str, at: &str, zone: &str) -> Derived {
     state.inputs.text = text.to_owned();
     state.inputs.described_at = parse_rfc3339(at).unwrap_or_default();
     state.inputs.zone = zone.to_owned();
-    derive_state(state, Library::embedded())
+    derive_state(state, Library::whole())
 }
 
 const ROLLING: &str = "checkout-service v2.2.5 -> v2.3.0 to production, EKS, Argo CD, rolling update. PostgreSQL.\n\
@@ -66,7 +66,7 @@ fn every_message_says_for_whom_where_and_when() {
 
 #[test]
 fn whatever_is_described_blanks_can_be_asked_for_and_parts_come_back() {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let mut wrong = Vec::new();
     let mut seen = 0;
     for (name, story) in stories() {
@@ -134,7 +134,7 @@ fn the_figures_are_those_of_the_rollout_and_the_limits() {
     steps[0].weight = 3;
     state.inputs.rollout.steps = Some(steps);
     state.inputs.limits.insert("canary-error-rise".into(), 250);
-    d = derive_state(state, Library::embedded());
+    d = derive_state(state, Library::whole());
     let all = written(&d);
     assert!(text(one(&all, "start.team")).contains("Steps: 3 % (5 min), 25 %"));
     assert!(text(one(&all, "announcement.team")).contains("its error rate stays < 0.25%"));
@@ -200,7 +200,7 @@ fn document() -> Document {
 const ID: &str = "announcement.team";
 
 fn reworded(doc: &mut Document, who: &str, line: &str, now: i64) {
-    let d = derive(doc, Library::embedded());
+    let d = derive(doc, Library::whole());
     let made = one(&written(&d), ID).made.clone();
     let own = Draft {
         subject: made.subject.clone(),
@@ -211,7 +211,7 @@ fn reworded(doc: &mut Document, who: &str, line: &str, now: i64) {
 
 #[test]
 fn own_words_stay_and_the_difference_is_shown() {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let mut doc = document();
     reworded(&mut doc, "a", "Hello everybody,", 1_706_800_000_000);
     let d = derive(&doc, lib);
@@ -265,7 +265,7 @@ fn typing_on_is_one_entry_and_taking_the_new_text_another() {
 
 #[test]
 fn two_people_who_reword_at_the_same_time_see_each_other() {
-    let lib = Library::embedded();
+    let lib = Library::whole();
     let mut mine = document();
     let mut theirs = mine.clone();
     reworded(&mut mine, "a", "Mine", 1_706_800_000_000);
@@ -296,7 +296,7 @@ fn messages_that_are_not_needed_say_why() {
     let d = dated(CANARY, "2026-07-01T10:00:00Z", "UTC");
     let all = written(&d);
     assert!(!all.all.iter().any(|m| m.id == "announcement.customers" || m.id.starts_with("hotfix.")));
-    let told = views::messages::aside(Library::embedded(), &all);
+    let told = views::messages::aside(Library::whole(), &all);
     assert!(told.iter().any(|(m, why)| m == "Announcement: Customers" && why.contains("Users notice it")), "{told:?}");
     let every: usize = embedded().iter().map(|f| f.messages.len()).sum();
     assert_eq!(all.all.len() + all.aside.len(), every, "none disappears");

@@ -30,7 +30,7 @@ proptest! {
     fn what_is_remembered_is_what_would_be_read(picks in proptest::collection::vec((0_usize..10_000, 0_usize..3), 1..14)) {
         let all = lines();
         let text: String = picks.iter().map(|(i, gap)| format!("{}{}", all[i % all.len()], [" ", "\n", "\n\n"][*gap])).collect();
-        let lib = Library::embedded();
+        let lib = Library::whole();
         let fresh = Vocabulary::new(&lib.topics);
         let anew = reading::read(&fresh, &text);
         let once = reading::read(&lib.vocabulary, &text);

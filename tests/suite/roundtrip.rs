@@ -26,7 +26,7 @@ fn release() -> Document {
 fn plan() -> &'static (Derived, Vec<String>) {
     static PLAN: OnceLock<(Derived, Vec<String>)> = OnceLock::new();
     PLAN.get_or_init(|| {
-        let d = derive(&release(), Library::embedded());
+        let d = derive(&release(), Library::whole());
         let ids = d.plan.lines().chain(d.plan.lists.iter().flat_map(|(_, l)| l)).map(|l| l.id.clone()).collect();
         (d, ids)
     })
@@ -53,7 +53,7 @@ fn worked(work: Vec<What>) -> (Document, Derived) {
     for (n, w) in work.into_iter().enumerate() {
         apply(&mut doc, w, &hand(100_000 * (n as i64 + 1)));
     }
-    let d = derive(&doc, Library::embedded());
+    let d = derive(&doc, Library::whole());
     (doc, d)
 }
 
@@ -154,7 +154,7 @@ fn a_description_of_several_lines_comes_back() {
     let text = "Deploy a_b-c 2.4.1\n\n- was: 2.4.0\n1. migrate `orders`\n> quoted <b>bold</b>\n## Not a heading\n- [x] not a task";
     let mut doc = release();
     apply(&mut doc, What::Text { text: text.into(), at: 0, zone: String::new() }, &hand(90_000_000));
-    let d = derive(&doc, Library::embedded());
+    let d = derive(&doc, Library::whole());
     let read = markdown_read::read(&markdown::write(&doc.id, &d, &d.state));
     assert_eq!(read.description, text);
     assert!(read.lines.iter().all(|l| l.id.is_some()));
@@ -176,7 +176,7 @@ fn own_lines_written_by_hand_are_taken_in() {
     // The mark must reach the line as the plan names it.
     let mut doc = doc;
     apply(&mut doc, What::Many(edits.clone()), &hand(1_000_000));
-    let after = derive(&doc, Library::embedded());
+    let after = derive(&doc, Library::whole());
     assert!(after.plan.lines().any(|l| &l.id == line), "no line is called {line}");
 }
 

@@ -5,7 +5,7 @@ use tminus::pipeline::Library;
 use tminus::reading::read;
 
 fn changes(text: &str) -> Vec<String> {
-    let reading = read(&Library::embedded().vocabulary, text);
+    let reading = read(&Library::whole().vocabulary, text);
     let list = reading.observations.into_iter().find(|o| o.fact == "schema_changes").map(|o| o.value);
     if let Some(Value::List(l)) = list { l } else { Vec::new() }
 }
@@ -98,7 +98,7 @@ fn what_is_no_change_of_a_schema_is_none() {
 
 #[test]
 fn labelled_lines_name_the_parts() {
-    let reading = read(&Library::embedded().vocabulary, "Table: orders\nColumn: note\nColumn type: text\nPrimary key: id\n");
+    let reading = read(&Library::whole().vocabulary, "Table: orders\nColumn: note\nColumn type: text\nPrimary key: id\n");
     let of = |f: &str| reading.observations.iter().find(|o| o.fact == f).map(|o| o.value.show()).unwrap_or_default();
     assert_eq!([of("table"), of("column"), of("column_type"), of("key_column")], ["orders", "note", "text", "id"]);
 }

@@ -1,6 +1,7 @@
 //! The clock and the zone of this computer.
 
 use crate::when::{MINUTE, Zones};
+use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
 /// Now, milliseconds since 1970 UTC.
@@ -8,10 +9,21 @@ pub fn now() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// The IANA name of this computer's zone; empty if the browser does not tell.
+/// The IANA name of this computer's zone; empty if the browser does not tell. It is asked anew only when the clock has moved
+/// against UTC, since the answer takes long and every key of the description wants it.
 pub fn zone() -> String {
-    let options = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new()).resolved_options();
-    js_sys::Reflect::get(&options, &JsValue::from_str("timeZone")).ok().and_then(|v| v.as_string()).unwrap_or_default()
+    thread_local! {
+        static KNOWN: RefCell<Option<(f64, String)>> = const { RefCell::new(None) };
+    }
+    let offset = js_sys::Date::new_0().get_timezone_offset();
+    KNOWN.with_borrow_mut(|known| match known {
+        Some((at, zone)) if *at == offset => zone.clone(),
+        _ => {
+            let options = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new()).resolved_options();
+            let zone = js_sys::Reflect::get(&options, &JsValue::from_str("timeZone")).ok().and_then(|v| v.as_string());
+            known.insert((offset, zone.unwrap_or_default())).1.clone()
+        }
+    })
 }
 
 /// A moment as day and time on this computer: `24 Nov, 14:05`.
@@ -44,12 +56,16 @@ pub struct Intl;
 
 impl Zones for Intl {
     fn offset(&self, zone: &str, at: i64) -> Option<i32> {
-        let options = js_sys::Object::new();
-        if !zone.is_empty() {
-            js_sys::Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
-        }
-        // The Swedish form is 2026-11-24 14:05:00, which can be read back.
         let date = js_sys::Date::new(&JsValue::from_f64(at as f64));
+        // What the computer's own clock knows needs no table of languages.
+        match zone {
+            "UTC" => return Some(0),
+            own if own.is_empty() || own == self::zone() => return Some(-date.get_timezone_offset() as i32),
+            _ => {}
+        }
+        let options = js_sys::Object::new();
+        js_sys::Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+        // The Swedish form is 2026-11-24 14:05:00, which can be read back.
         let shown: String = date.to_locale_string("sv-SE", &options).into();
         let local = crate::when::parse_rfc3339(&format!("{}Z", shown.replace(' ', "T")))?;
         i32::try_from((local - at.div_euclid(1000) * 1000) / MINUTE).ok()

@@ -71,7 +71,7 @@ impl KvStore for BrowserStore {
         let raw = LocalStorage::raw();
         let n = raw.length().map_err(|_| StoreError::Blocked)?;
         let mut keys: Vec<String> = (0..n).filter_map(|i| raw.key(i).ok().flatten()).filter(|k| k.starts_with(prefix)).collect();
-        keys.sort();
+        crate::order::by(&mut keys, Ord::cmp);
         Ok(keys)
     }
 }

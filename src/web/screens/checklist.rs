@@ -1,15 +1,17 @@
 //! The checklist: the rail of phases, the sheet of lines, the inspector.
 
 use super::dialogs::Dialog;
-use super::filter::{Filter, Filters, passes};
+use super::filter::{Filter, Filters};
 use super::inspector::Inspector;
-use super::line::LineRow;
+use super::line::{Lines, Pace, heard};
 use crate::catalogue::EventList;
 use crate::pipeline::{Derived, Library};
-use crate::plan::{Line, Section};
+use crate::plan::Aside;
+use crate::plan::compose::list_place;
 use crate::run::{Mark, What};
 use crate::views::{status, words};
 use crate::web::session::use_session;
+use crate::web::widgets::{Folded, Later};
 use leptos::prelude::*;
 
 /// The checklist screen.
@@ -17,23 +19,32 @@ use leptos::prelude::*;
 pub fn Checklist() -> impl IntoView {
     let session = use_session();
     let filter = RwSignal::new(Filter::default());
-    let sections = move || {
+    let pace = Pace::idle();
+    // Sections stay while their lines change.
+    let heads = Memo::new(move |_| {
         let d = session.derived.get();
-        d.plan.sections.iter().cloned().map(|s| view! { <SectionView s filter/> }).collect_view()
+        d.plan.sections.iter().map(|s| (s.place.clone(), s.label.clone(), s.about.clone())).collect::<Vec<_>>()
+    });
+    let sections = move || {
+        let section = move |(place, label, about): (String, String, String)| view! { <SectionView place label about filter pace/> };
+        let mut heads = heads.get().into_iter();
+        let first = heads.next().map(section);
+        let others = heads.map(|head| view! { <Later content=move || section(head.clone())/> }).collect_view();
+        (first, others)
     };
+    let on = move |e: &leptos::ev::Event| heard(session, e);
     view! {
         <div class="checklist" data-screen="checklist">
-            <Rail/>
-            <main id="main" tabindex="-1" class="sheet">
+            <Later content=|| view! { <Rail/> }/>
+            <main id="main" tabindex="-1" class="sheet" on:change=move |e| on(&e) on:focusin=move |e| on(&e) on:click=move |e| on(&e)>
                 <Header/>
                 <Filters filter/>
                 {sections}
-                <Standing/>
-                <Lists/>
-                <Orphans/>
-                <SetAside/>
+                <Later content=|| view! { <Standing/> }/>
+                <Later content=move || view! { <Lists pace/> }/>
+                <Later content=|| view! { <Orphans/> <SetAside/> }/>
             </main>
-            <Inspector/>
+            <Later content=|| view! { <Inspector/> }/>
         </div>
     }
 }
@@ -42,34 +53,33 @@ pub fn Checklist() -> impl IntoView {
 #[component]
 fn Rail() -> impl IntoView {
     let session = use_session();
+    let progress = Memo::new(move |_| {
+        session.marks.track();
+        let d = session.derived.get();
+        session.with_state(|st| d.plan.sections.iter().map(|s| status::progress(s, st)).collect::<Vec<_>>())
+    });
     let rows = move || {
         let d = session.derived.get();
         let hotfix = d.plan.templates.iter().any(|t| t == "hotfix");
         d.plan
             .sections
             .iter()
-            .map(|s| {
-                let (section, place) = (s.clone(), s.place.clone());
-                let p = Memo::new(move |_| {
-                    session.marks.track();
-                    session.with_state(|st| status::progress(&section, st))
-                });
-                let here = Memo::new({
-                    let place = place.clone();
-                    move |_| session.present().as_deref() == Some(place.as_str())
-                });
+            .enumerate()
+            .map(|(i, s)| {
+                let p = move || progress.with(|all| all.get(i).copied().unwrap_or_default());
+                let place = StoredValue::new(s.place.clone());
+                let here = Memo::new(move |_| session.present().is_some_and(|at| place.with_value(|p| *p == at)));
                 let offset = s.offset.filter(|_| !hotfix);
                 let about = s.about.clone();
                 let due = move || match (session.window(), offset) {
                     (Some(w), Some(o)) if w.start.is_some() => w.start.map(|at| short(at + o * crate::when::MINUTE, w.offset)).unwrap_or_default(),
                     _ => about.clone(),
                 };
-                let target = anchor(&place);
-                let step = place.starts_with("step:");
+                let step = s.place.starts_with("step:");
                 view! {
-                    <li class:here=move || here.get() class:complete=move || p.get().done == p.get().all class:trouble=move || { p.get().trouble > 0 } class:step=step>
-                        <a href="#" aria-current=move || here.get().then_some("step") on:click=move |e| { e.prevent_default(); jump(&target); }>
-                            <span class="rail-label">{s.label.clone()}</span><span class="rail-count">{move || format!("{}/{}", p.get().done, p.get().all)}</span>
+                    <li class:here=move || here.get() class:complete=move || p().done == p().all class:trouble=move || { p().trouble > 0 } class:step=step>
+                        <a href="#" aria-current=move || here.get().then_some("step") on:click=move |e| { e.prevent_default(); place.with_value(|p| jump(&anchor(p))); }>
+                            <span class="rail-label">{s.label.clone()}</span><span class="rail-count">{move || format!("{}/{}", p().done, p().all)}</span>
                             <span class="rail-about">{due}</span>
                         </a>
                     </li>
@@ -129,29 +139,31 @@ fn Header() -> impl IntoView {
             None => format!("When it starts cannot be told. {}", w.question),
         },
     };
+    let fields = move || {
+        view! {
+            <div class="head-grid">
+                <label class="field"><span>"Title"</span><input type="text" prop:value=move || session.derived.get().state.inputs.title.clone() placeholder=head on:change=move |e| session.dispatch(What::Title(event_target_value(&e)))/></label>
+                {field("date", "Deployment date", "window", "day, time and zone")}
+                {field("deployer", "Deployer", "deployer", "a name")}
+                {field("approver", "Approver", "approver", "a name")}
+                {field("ticket", "Change ticket", "ticket", "number or link")}
+                {field("approval", "Link to the approval", "", "https://")}
+                <Show when=hotfix>
+                    <label class="field"><span>"Issue severity"</span>
+                        <select prop:value=move || session.derived.get().state.inputs.fields.get("severity").cloned().unwrap_or_default() on:change=move |e| session.dispatch(What::Field { field: "severity".into(), value: event_target_value(&e) })>
+                            <option value="">"Choose..."</option><option value="Critical (P0)">"Critical (P0)"</option><option value="High (P1)">"High (P1)"</option><option value="P2">"P2"</option>
+                        </select></label>
+                    {field("issue", "Issue description", "", "what is broken, for whom, since when")}
+                </Show>
+            </div>
+        }
+    };
     view! {
         <header class="sheet-head">
             <h1>{head}</h1>
             <p class="muted small">{move || templates_text(&session.derived.get())}</p>
             <p class="starts small" id="starts">{starts}</p>
-            <details class="head-fields">
-                <summary>"Header: date, people, ticket"</summary>
-                <div class="head-grid">
-                    <label class="field"><span>"Title"</span><input type="text" prop:value=move || session.derived.get().state.inputs.title.clone() placeholder=head on:change=move |e| session.dispatch(What::Title(event_target_value(&e)))/></label>
-                    {field("date", "Deployment date", "window", "day, time and zone")}
-                    {field("deployer", "Deployer", "deployer", "a name")}
-                    {field("approver", "Approver", "approver", "a name")}
-                    {field("ticket", "Change ticket", "ticket", "number or link")}
-                    {field("approval", "Link to the approval", "", "https://")}
-                    <Show when=hotfix>
-                        <label class="field"><span>"Issue severity"</span>
-                            <select prop:value=move || session.derived.get().state.inputs.fields.get("severity").cloned().unwrap_or_default() on:change=move |e| session.dispatch(What::Field { field: "severity".into(), value: event_target_value(&e) })>
-                                <option value="">"Choose..."</option><option value="Critical (P0)">"Critical (P0)"</option><option value="High (P1)">"High (P1)"</option><option value="P2">"P2"</option>
-                            </select></label>
-                        {field("issue", "Issue description", "", "what is broken, for whom, since when")}
-                    </Show>
-                </div>
-            </details>
+            <Folded class="head-fields" summary="Header: date, people, ticket".to_owned() content=fields/>
         </header>
     }
 }
@@ -172,45 +184,19 @@ fn templates_text(d: &Derived) -> String {
 
 /// One phase or step with its lines.
 #[component]
-fn SectionView(s: Section, filter: RwSignal<Filter>) -> impl IntoView {
+fn SectionView(place: String, label: String, about: String, filter: RwSignal<Filter>, pace: Pace) -> impl IntoView {
     let session = use_session();
-    let id = anchor(&s.place);
-    let lines = StoredValue::new(s.lines.clone());
-    let place = StoredValue::new(s.place.clone());
-    let any = Memo::new(move |_| {
-        let f = filter.get();
-        if f.open || f.mine {
-            session.marks.track();
-        }
-        lines.with_value(|all| all.iter().any(|l| passes(session, l, &f)))
-    });
-    let rows = s
-        .lines
-        .iter()
-        .cloned()
-        .map(|l| {
-            let for_filter = StoredValue::new(l.clone());
-            let shown = Memo::new(move |_| {
-                let f = filter.get();
-                if f == Filter::default() {
-                    return true;
-                }
-                if f.open || f.mine {
-                    session.marks.track();
-                }
-                for_filter.with_value(|l| passes(session, l, &f))
-            });
-            view! { <LineRow l shown/> }
-        })
-        .collect_view();
+    let id = anchor(&place);
+    let nothing = RwSignal::new(false);
+    let here = StoredValue::new(place.clone());
     let bulk = move |mark: Mark| {
-        let open: Vec<What> = lines.with_value(|all| {
-            session.with_state(|st| {
-                all.iter()
-                    .filter(|l| st.lines.get(&l.id).map_or(Mark::Open, |x| x.mark) != mark)
-                    .map(|l| What::Mark { line: l.id.clone(), mark, reason: String::new() })
-                    .collect()
-            })
+        let d = session.derived.get_untracked();
+        let lines = d.plan.sections.iter().filter(|s| here.with_value(|p| *p == s.place)).flat_map(|s| &s.lines);
+        let open: Vec<What> = session.with_state(|st| {
+            lines
+                .filter(|l| st.lines.get(&l.id).map_or(Mark::Open, |x| x.mark) != mark)
+                .map(|l| What::Mark { line: l.id.clone(), mark, reason: String::new() })
+                .collect()
         });
         let n = open.len();
         if n > 0 {
@@ -219,16 +205,16 @@ fn SectionView(s: Section, filter: RwSignal<Filter>) -> impl IntoView {
         session.say(&format!("{n} lines: {}. Undo takes it back.", words::mark(mark)));
     };
     view! {
-        <section class="phase" aria-labelledby=id.clone() hidden=move || !any.get()>
+        <section class="phase" aria-labelledby=id.clone() hidden=move || nothing.get()>
             <header class="phase-head">
-                <h2 id=id.clone() tabindex="-1">{s.label.clone()}<span class="muted">{s.about.clone()}</span></h2>
+                <h2 id=id.clone() tabindex="-1">{label.clone()}<span class="muted">{about}</span></h2>
                 <span class="phase-actions no-print">
-                    <button class="button quiet" type="button" on:click=move |_| bulk(Mark::Done) aria-label=format!("All done: {}", s.label)>"All done"</button>
-                    <button class="button quiet" type="button" on:click=move |_| bulk(Mark::Open) aria-label=format!("Reopen: {}", s.label)>"Reopen"</button>
-                    <button class="button quiet" type="button" on:click=move |_| session.dialog.set(Some(Dialog::AddLine(place.get_value()))) aria-label=format!("Add a line to {}", s.label)>"Add"</button>
+                    <button class="button quiet" type="button" on:click=move |_| bulk(Mark::Done) aria-label=format!("All done: {}", label)>"All done"</button>
+                    <button class="button quiet" type="button" on:click=move |_| bulk(Mark::Open) aria-label=format!("Reopen: {}", label)>"Reopen"</button>
+                    <button class="button quiet" type="button" on:click=move |_| session.dialog.set(Some(Dialog::AddLine(here.get_value()))) aria-label=format!("Add a line to {}", label)>"Add"</button>
                 </span>
             </header>
-            <ul class="lines">{rows}</ul>
+            <Lines place pace filter=Some(filter) nothing/>
         </section>
     }
 }
@@ -240,28 +226,32 @@ fn Standing() -> impl IntoView {
     move || {
         let d = session.derived.get();
         let held = session.holding.get();
-        let open: Vec<Line> = d.plan.standing.iter().filter(|l| !held.contains_key(&l.item)).cloned().collect();
+        let open = d.plan.standing.iter().filter(|l| !held.contains_key(&l.item)).count();
         let all = d.plan.standing.len();
         if all == 0 {
             return None;
         }
-        let text = if open.is_empty() {
+        let text = if open == 0 {
             format!("All {all} standing items of this service are confirmed.")
         } else {
-            format!("{} of {all} standing items of this service are not confirmed yet.", open.len())
+            format!("{} of {all} standing items of this service are not confirmed yet.", open)
         };
-        let ask = !open.is_empty();
-        let rows = d.plan.standing.iter().map(|l| {
-            let c = held.get(&l.item);
-            let state = c.map_or("not confirmed".to_owned(), |c| format!("confirmed by {}, until {}", c.owner, crate::web::browser::clock::day(c.expires)));
-            let id = l.id.clone();
-            view! { <li><button class="link" type="button" on:click=move |_| session.selected.set(Some(id.clone()))>{l.title.clone()}</button><span class="muted small">{state}</span></li> }
-        }).collect_view();
+        let ask = open > 0;
+        let rows = move || {
+            let d = session.derived.get();
+            let held = session.holding.get();
+            d.plan.standing.iter().map(|l| {
+                let c = held.get(&l.item);
+                let state = c.map_or("not confirmed".to_owned(), |c| format!("confirmed by {}, until {}", c.owner, crate::web::browser::clock::day(c.expires)));
+                let id = l.id.clone();
+                view! { <li><button class="link" type="button" on:click=move |_| session.selected.set(Some(id.clone()))>{l.title.clone()}</button><span class="muted small">{state}</span></li> }
+            }).collect_view()
+        };
         Some(view! {
             <section class="standing panel" aria-label="Standing items">
                 <p><strong>"True of the service"</strong>" "{text}
                     {ask.then(|| view! { " "<button class="button no-print" type="button" on:click=move |_| session.dialog.set(Some(Dialog::Confirm))>"Confirm"</button> })}</p>
-                <details><summary>"Show them"</summary><ul class="plain-list">{rows}</ul></details>
+                <Folded class="" summary="Show them".to_owned() content=move || view! { <ul class="plain-list">{rows}</ul> }/>
             </section>
         })
     }
@@ -269,31 +259,29 @@ fn Standing() -> impl IntoView {
 
 /// Lists that an event opens.
 #[component]
-fn Lists() -> impl IntoView {
+fn Lists(pace: Pace) -> impl IntoView {
     let session = use_session();
-    move || {
-        let d = session.derived.get();
-        d.plan
-            .lists
-            .iter()
-            .map(|(list, lines)| {
-                let (label, word) = match list {
-                    EventList::Rollback => ("If we must go back", "Open the way back"),
-                    EventList::Incident => ("If there is an incident", "Declare an incident"),
-                };
-                let opened = d.state.open_lists.contains_key(list);
-                let rows = lines.iter().cloned().map(|l| view! { <LineRow l shown=Memo::new(|_| true)/> }).collect_view();
-                let list = *list;
-                view! {
-                    <details class="phase event" open=opened>
-                        <summary><h2>{label}<span class="muted">{format!("{} lines, prepared", lines.len())}</span></h2></summary>
-                        {(!opened).then(|| view! { <p class="no-print"><button class="button" type="button" on:click=move |_| session.dispatch(What::Open { list, reason: String::new() })>{word}</button></p> })}
-                        <ul class="lines">{rows}</ul>
-                    </details>
-                }
-            })
-            .collect_view()
-    }
+    [EventList::Rollback, EventList::Incident]
+        .into_iter()
+        .map(|list| {
+            let (label, word) = match list {
+                EventList::Rollback => ("If we must go back", "Open the way back"),
+                EventList::Incident => ("If there is an incident", "Declare an incident"),
+            };
+            let opened = Memo::new(move |_| session.derived.get().state.open_lists.contains_key(&list));
+            let count = move || session.derived.get().plan.lists.iter().find(|(l, _)| *l == list).map_or(0, |(_, lines)| lines.len());
+            let open = move || {
+                (!opened.get()).then(|| view! { <p class="no-print"><button class="button" type="button" on:click=move |_| session.dispatch(What::Open { list, reason: String::new() })>{word}</button></p> })
+            };
+            view! {
+                <details class="phase event" open=move || opened.get()>
+                    <summary><h2>{label}<span class="muted">{move || format!("{} lines, prepared", count())}</span></h2></summary>
+                    {open}
+                    <Lines place=list_place(list).to_owned() pace filter=None nothing=RwSignal::new(false)/>
+                </details>
+            }
+        })
+        .collect_view()
 }
 
 /// Lines that were worked on and that the plan no longer has.
@@ -321,14 +309,12 @@ fn Orphans() -> impl IntoView {
 fn SetAside() -> impl IntoView {
     let session = use_session();
     let lib = Library::embedded();
-    move || {
+    let summary = Signal::derive(move || format!("{} lines set aside, each with its reason", session.derived.get().plan.aside.len()));
+    let rows = move || {
         let d = session.derived.get();
-        let rows = d
-            .plan
-            .aside
-            .iter()
-            .map(|a| view! { <li><span>{a.title.clone()}</span><span class="muted small">{words::aside(lib, &a.condition)}</span></li> })
-            .collect_view();
-        view! { <details class="aside" id="aside"><summary>{format!("{} lines set aside, each with its reason", d.plan.aside.len())}</summary><ul class="plain-list">{rows}</ul></details> }
-    }
+        let row =
+            |a: &Aside| view! { <li><span>{a.title.clone()}</span><span class="muted small">{words::aside(lib, &a.condition)}</span></li> };
+        d.plan.aside.iter().map(row).collect_view()
+    };
+    view! { <Folded class="aside" id="aside" summary content=move || view! { <ul class="plain-list">{rows}</ul> }/> }
 }

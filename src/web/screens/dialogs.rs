@@ -262,7 +262,7 @@ fn ConfirmForm() -> impl IntoView {
     let held = session.holding.get_untracked();
     let open: Vec<(String, String)> =
         d.plan.standing.iter().filter(|l| !held.contains_key(&l.item)).map(|l| (l.item.clone(), l.title.clone())).collect();
-    let chosen = RwSignal::new(open.iter().map(|(i, _)| i.clone()).collect::<std::collections::BTreeSet<_>>());
+    let chosen = RwSignal::new(crate::order::set(open.iter().map(|(i, _)| i.clone())));
     let owner = RwSignal::new(session.name());
     let days = RwSignal::new("90".to_owned());
     let wrong = RwSignal::new(false);

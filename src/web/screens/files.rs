@@ -332,16 +332,16 @@ fn Side(desk: Desk) -> impl IntoView {
 #[component]
 fn RunBook(desk: Desk) -> impl IntoView {
     let session = use_session();
+    session.want_tools();
     let sections = move || {
-        let d = session.derived.get();
+        let book = session.runbook.get();
         let mut out = Vec::new();
         for (moment, title, about) in view::MOMENTS {
-            let rows: Vec<_> = d
-                .plan
-                .runbook
+            let rows: Vec<_> = book
                 .iter()
-                .filter(|(m, _)| *m == moment)
-                .map(|(_, c)| {
+                .filter(|s| s.moment == moment)
+                .map(|s| {
+                    let c = &s.command;
                     let source = c.source.clone().filter(|s| !s.name.is_empty()).map(|s| {
                         if s.url.is_empty() {
                             view! { <span class="muted small">{s.name}</span> }.into_any()
@@ -366,7 +366,7 @@ fn RunBook(desk: Desk) -> impl IntoView {
     view! {
         <header class="file-head"><h1>"Run book"</h1><p class="lead">"Every command of this release in the order of use, with the release's names in it."</p></header>
         {sections}
-        <Show when=move || session.derived.get().plan.runbook.is_empty() && desk.ready.get()>
+        <Show when=move || session.runbook.with(Vec::is_empty) && desk.ready.get() && session.tools.get()>
             <p class="notice">"No command yet. Say where it runs and how it is deployed (kubectl, Argo CD, Helm, ...), and the commands appear here."</p>
         </Show>
     }

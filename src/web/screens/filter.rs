@@ -7,7 +7,6 @@ use crate::run::Mark;
 use crate::views::words;
 use crate::web::session::{Session, use_session};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 
 /// What the sheet shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,7 +31,7 @@ pub fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
     let session = use_session();
     let roles = move || {
         let d = session.derived.get();
-        let all: BTreeSet<String> = d.plan.lines().map(|l| l.role.clone()).filter(|r| !r.is_empty()).collect();
+        let all = crate::order::set(d.plan.lines().map(|l| l.role.clone()).filter(|r| !r.is_empty()));
         all.into_iter()
             .map(|r| {
                 let label = words::role(&r);
@@ -42,7 +41,7 @@ pub fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
     };
     let areas = move || {
         let d = session.derived.get();
-        let all: BTreeSet<String> = d.plan.lines().map(|l| l.area.clone()).collect();
+        let all = crate::order::set(d.plan.lines().map(|l| l.area.clone()));
         all.into_iter()
             .map(|a| {
                 let label = words::area(Library::embedded(), &a);

@@ -5,6 +5,7 @@ use super::line::set_mark;
 use crate::catalogue::Weight;
 use crate::pipeline::Library;
 use crate::plan::Line;
+use crate::plan::runbook::of_line;
 use crate::run::{Mark, What};
 use crate::views::words;
 use crate::web::session::use_session;
@@ -87,14 +88,28 @@ fn Detail(l: Line) -> impl IntoView {
     let lib = Library::embedded();
     let id = StoredValue::new(l.id.clone());
     let state = session.line(&l.id);
-    let (now, note, link) = (state.clone(), state.clone(), state);
+    let (now, note, link) = (state, state, state);
     let standing = session.derived.get_untracked().plan.standing.iter().any(|x| x.id == l.id);
     let because =
         if l.because.is_empty() { String::new() } else { l.because.iter().map(|t| words::term(lib, t)).collect::<Vec<_>>().join("; ") };
     let unsettled = l.unsettled.iter().map(|t| words::term(lib, t)).collect::<Vec<_>>().join("; ");
     let parts = l.parts.iter().map(|p| view! { <li>{p.clone()}</li> }).collect_view();
-    let commands =
-        l.commands.iter().map(|c| view! { <CommandBox run=c.run.clone() expect=c.expect.clone() fails=c.fails.clone()/> }).collect_view();
+    // The commands of the tools come from the worker, the first time that a line is looked at.
+    session.want_tools();
+    let line = StoredValue::new(l.clone());
+    let commands = move || {
+        let all = session.runbook.with(|book| line.with_value(|l| of_line(book, l)));
+        (!all.is_empty()).then(|| {
+            let boxes = all
+                .into_iter()
+                .map(|c| {
+                    let needs = (!c.needs.is_empty()).then(|| view! { <p class="small"><strong>"First: "</strong>{c.needs.clone()}</p> });
+                    view! { {(!c.title.is_empty()).then(|| view! { <p class="command-title">{c.title.clone()}</p> })}{needs}<CommandBox run=c.run expect=c.expect fails=c.fails/> }
+                })
+                .collect_view();
+            view! { <h3>"Commands"</h3>{boxes} }
+        })
+    };
     let states = [
         (Mark::Done, "Done"),
         (Mark::Failed, "Failed"),
@@ -105,7 +120,6 @@ fn Detail(l: Line) -> impl IntoView {
     let buttons = states
         .into_iter()
         .map(|(m, label)| {
-            let now = now.clone();
             let pressed = move || (now.get().mark == m).to_string();
             let press = move |_| match m {
                 Mark::NotApplicable | Mark::Blocked | Mark::Failed => session.dialog.set(Some(Dialog::Reason(id.get_value(), m))),
@@ -123,7 +137,7 @@ fn Detail(l: Line) -> impl IntoView {
             {(!l.action.is_empty()).then(|| view! { <p>{l.action.clone()}</p> })}
             {(!l.parts.is_empty()).then(|| view! { <ul class="bullets">{parts}</ul> })}
             {(!l.verify.is_empty()).then(|| view! { <h3>"Done when"</h3><p>{l.verify.clone()}</p> })}
-            {(!l.commands.is_empty()).then(|| view! { <h3>"Commands"</h3>{commands} })}
+            {commands}
             {(!l.why.is_empty()).then(|| view! { <h3>"Why"</h3><p>{l.why.clone()}</p> })}
             <h3>"Why it is on this list"</h3>
             <p>{if l.own { "You added it.".to_owned() } else if !because.is_empty() { because } else if unsettled.is_empty() { "It belongs to every release of this kind.".to_owned() } else { format!("Nobody has said yet; this would settle it: {unsettled}.") }}</p>

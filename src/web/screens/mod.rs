@@ -21,24 +21,30 @@ use super::browser::clock;
 use super::keys;
 use super::route::{self, Route, Screen};
 use super::session::{Session, use_session};
+use super::widgets::Later;
 use leptos::ev;
 use leptos::prelude::*;
 
 /// The whole page.
 #[component]
 pub fn Page(
+    session: Session,
     /// What was typed before the wasm was there.
     early: String,
 ) -> impl IntoView {
-    let session = Session::open();
     provide_context(session);
     listen(session);
+    let first = StoredValue::new(true);
     let screen = move || match session.route.get() {
         Route::Home => view! { <home::Home early=early.clone()/> }.into_any(),
         Route::Settings => view! { <settings::Settings/> }.into_any(),
         Route::Template(name) => view! { <templates::Blank name/> }.into_any(),
         Route::Release(id, screen) => {
             session.load(&id);
+            // The page starts with the bar alone; later the screen must be there at once, because the focus goes to it.
+            if first.try_update_value(std::mem::take) == Some(true) {
+                return view! { <Later content=move || view! { <Release screen/> }/> }.into_any();
+            }
             view! { <Release screen/> }.into_any()
         }
     };

@@ -18,12 +18,12 @@ pub fn Settings() -> impl IntoView {
     let percent = used * 100 / ROOM;
     let broken = damaged.len();
     let download = move |_| {
-        let all: std::collections::BTreeMap<String, String> = session.storage().1.into_iter().collect();
+        let all = crate::order::map(session.storage().1);
         files::download("tminus-damaged-data.json", "application/json", &serde_json::to_string_pretty(&all).unwrap_or_default());
     };
     let mine = session.role();
-    let all: std::collections::BTreeSet<String> =
-        Library::embedded().areas.iter().flat_map(|a| &a.items).map(|i| i.role.clone()).filter(|r| !r.is_empty()).collect();
+    let roles = Library::embedded().areas.iter().flat_map(|a| &a.items).map(|i| i.role.clone());
+    let all = crate::order::set(roles.filter(|r| !r.is_empty()));
     let roles = all
         .into_iter()
         .map(|r| {

@@ -1,8 +1,10 @@
 //! The signals of the page, the one door for edits, and saving.
 //!
-//! Inside: `releases` (all releases of this browser).
+//! Inside: `releases` (all releases of this browser), `tools` (commands, loaded when they are looked at), `once` (what follows from the plan, worked out once for all).
 
+mod once;
 mod releases;
+mod tools;
 
 use super::browser::{clock, storage::BrowserStore};
 use super::route::{self, Route};
@@ -11,10 +13,13 @@ use crate::document::keeping::{Keeper, KvStore};
 use crate::document::{Document, holding, merge::merge};
 use crate::facts::id;
 use crate::pipeline::{self, Derived, Library};
+use crate::plan::runbook::Step;
 use crate::problem::Problem;
-use crate::run::lamp::{self, Lamp};
+use crate::run::lamp::Lamp;
 use crate::run::{Confirmed, Entry, LineState, State, What, fold, undo};
+use crate::when::window::Window;
 use leptos::prelude::*;
+use once::Once;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
@@ -53,6 +58,11 @@ pub struct Session {
     pub releases: RwSignal<u32>,
     /// Standing items that hold for this service.
     pub holding: RwSignal<BTreeMap<String, Confirmed>>,
+    /// Whether the tools with their commands are there.
+    pub tools: RwSignal<bool>,
+    /// The commands of the release, in the order of use; empty until the tools are there.
+    pub runbook: Memo<Vec<Step>>,
+    once: Once,
     inner: StoredValue<Inner, LocalStorage>,
 }
 
@@ -60,7 +70,6 @@ struct Inner {
     keeper: Keeper<BrowserStore>,
     doc: Document,
     state: State,
-    lines: BTreeMap<String, ArcRwSignal<LineState>>,
     /// Entries that could not be saved yet.
     pending: Vec<Entry>,
     browser: String,
@@ -84,22 +93,18 @@ impl Session {
         let name = keeper.store().get("tminus:name").ok().flatten().unwrap_or_default();
         let shortcuts = keeper.store().get("tminus:shortcuts").ok().flatten().as_deref() != Some("off");
         let device = format!("{browser}-{}", clock::random_id().get(..6).unwrap_or_default());
-        let inner = Inner {
-            keeper,
-            doc: Document::default(),
-            state: State::default(),
-            lines: BTreeMap::new(),
-            pending: Vec::new(),
-            browser,
-            device,
-            name,
-        };
+        let inner = Inner { keeper, doc: Document::default(), state: State::default(), pending: Vec::new(), browser, device, name };
         let saved =
             if durable { Saved::Yes } else { Saved::No(crate::document::keeping::refused(&crate::document::keeping::StoreError::Blocked)) };
+        let inner = StoredValue::new_local(inner);
+        let derived = RwSignal::new(Arc::new(Derived::default()));
+        let marks = RwSignal::new(0);
+        let tools = RwSignal::new(false);
+        let runbook = Memo::new(move |_| if tools.get() { pipeline::runbook(&derived.get(), Library::embedded()) } else { Vec::new() });
         Self {
             route: RwSignal::new(route::parse(&window().location().hash().unwrap_or_default())),
-            derived: RwSignal::new(Arc::new(Derived::default())),
-            marks: RwSignal::new(0),
+            derived,
+            marks,
             saved: RwSignal::new(saved),
             selected: RwSignal::new(None),
             toast: RwSignal::new(None),
@@ -108,7 +113,10 @@ impl Session {
             shortcuts: RwSignal::new(shortcuts),
             releases: RwSignal::new(0),
             holding: RwSignal::new(BTreeMap::new()),
-            inner: StoredValue::new_local(inner),
+            tools,
+            runbook,
+            once: Once::new(derived, marks, inner),
+            inner,
         }
     }
 
@@ -124,18 +132,26 @@ impl Session {
 
     /// Opens a release of this browser.
     pub fn load(&self, id: &str) {
-        if self.id() == id {
-            return;
+        if self.id() != id {
+            self.read(id);
+            self.plan();
         }
+    }
+
+    /// Reads a release; nothing is shown of it before its plan is made.
+    pub fn read(&self, id: &str) {
         let problems = self.inner.try_update_value(|i| {
             let (doc, problems) = i.keeper.load(id);
             i.doc = doc;
-            i.lines.clear();
             i.pending.clear();
             problems
         });
         self.problems.set(problems.unwrap_or_default());
         self.selected.set(None);
+    }
+
+    /// Makes the plan of what was read.
+    pub fn plan(&self) {
         self.refresh(true);
     }
 
@@ -144,7 +160,6 @@ impl Session {
         let id = clock::random_id();
         self.inner.update_value(|i| {
             i.doc = Document { id: id.clone(), entries: Vec::new() };
-            i.lines.clear();
             i.pending.clear();
         });
         self.problems.set(Vec::new());
@@ -243,14 +258,13 @@ impl Session {
         }
     }
 
-    /// The signal of a line's state.
-    pub fn line(&self, id: &str) -> ArcRwSignal<LineState> {
-        self.inner
-            .try_update_value(|i| {
-                let now = i.state.lines.get(id).cloned().unwrap_or_default();
-                i.lines.entry(id.to_owned()).or_insert_with(|| ArcRwSignal::new(now)).clone()
-            })
-            .unwrap_or_else(|| ArcRwSignal::new(LineState::default()))
+    /// A line's state.
+    pub fn line(&self, id: &str) -> Memo<LineState> {
+        let (session, id) = (*self, id.to_owned());
+        Memo::new(move |_| {
+            session.marks.track();
+            session.with_state(|s| s.lines.get(&id).cloned().unwrap_or_default())
+        })
     }
 
     /// Reads the folded state.
@@ -260,16 +274,12 @@ impl Session {
 
     /// The lamp of the open release.
     pub fn lamp(&self) -> Lamp {
-        self.marks.track();
-        let d = self.derived.get();
-        self.with_state(|s| lamp::lamp(&d.plan, s))
+        self.once.lamp.get()
     }
 
     /// The place where the release stands.
     pub fn present(&self) -> Option<String> {
-        self.marks.track();
-        let d = self.derived.get();
-        self.with_state(|s| lamp::present(&d.plan, s).map(str::to_owned))
+        self.once.present.get()
     }
 
     /// The name typed once.
@@ -320,11 +330,8 @@ impl Session {
     }
 
     /// What the window means: its start, or why it cannot be told. None if no window is given.
-    pub fn window(&self) -> Option<crate::when::window::Window> {
-        let d = self.derived.get();
-        let inputs = &d.state.inputs;
-        let typed = inputs.fields.get("date").cloned().or_else(|| d.scenario.text(id::WINDOW).map(str::to_owned))?;
-        Some(crate::when::window::window(&typed, inputs.described_at, &inputs.zone, &clock::Intl))
+    pub fn window(&self) -> Option<Window> {
+        self.once.window.get()
     }
 
     /// The start of the window, if it can be told, milliseconds since 1970 UTC.
@@ -352,12 +359,6 @@ impl Session {
             let state = fold(&i.doc.entries);
             let old = std::mem::replace(&mut i.state, state);
             let new = &i.state;
-            for (id, signal) in &i.lines {
-                let now = new.lines.get(id).cloned().unwrap_or_default();
-                if signal.read_untracked() != now {
-                    signal.set(now);
-                }
-            }
             old.inputs != new.inputs
                 || old.own != new.own
                 || old.moves != new.moves

@@ -18,7 +18,6 @@ impl Session {
             let (known, _) = i.keeper.load(&id);
             i.doc = known;
             merge(&mut i.doc, doc.entries.clone());
-            i.lines.clear();
             i.pending = i.doc.entries.clone();
         });
         self.flush();

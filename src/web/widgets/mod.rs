@@ -11,6 +11,36 @@ pub fn Icon(name: &'static str) -> impl IntoView {
     view! { <svg class="icon" aria-hidden="true"><use href=format!("#i-{name}")></use></svg> }
 }
 
+/// A part of a screen that is built in a task of its own, so that the page answers before it is there.
+#[component]
+pub fn Later(#[prop(into)] content: ViewFn) -> impl IntoView {
+    let due = RwSignal::new(false);
+    super::soon(move || {
+        let _ = due.try_set(true);
+    });
+    (move || due.get().then(|| content.run())).into_any()
+}
+
+/// Details whose content is built when they are opened for the first time.
+#[component]
+pub fn Folded(
+    class: &'static str,
+    /// Empty: it has none.
+    #[prop(optional)]
+    id: &'static str,
+    #[prop(into)] summary: Signal<String>,
+    #[prop(into)] content: ViewFn,
+) -> impl IntoView {
+    let seen = RwSignal::new(false);
+    view! {
+        <details class=class id=(!id.is_empty()).then_some(id) on:toggle=move |_| seen.set(true)>
+            <summary>{move || summary.get()}</summary>
+            {move || seen.get().then(|| content.run())}
+        </details>
+    }
+    .into_any()
+}
+
 /// A command with a button that copies it.
 #[component]
 pub fn CommandBox(run: String, #[prop(optional)] expect: String, #[prop(optional)] fails: String) -> impl IntoView {
