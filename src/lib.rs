@@ -18,6 +18,7 @@ pub mod questions;
 pub mod plan;
 pub mod run;
 pub mod document;
+pub mod samples;
 pub mod pipeline;
 pub mod views;
 pub mod formats;

@@ -1,12 +1,15 @@
 //! What the page asks of its worker, and the answers. The page's first module knows these words and nothing of the formats.
 
 use super::read::Found;
-use super::{bundle, csv, html, ics, json, markdown, read, yaml};
+use super::{bundle, csv, html, ics, json, markdown, read, record, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
 use crate::platforms;
+use crate::problem::Problem;
+use crate::samples;
 use crate::views::files::{Sheet, sheets};
 use crate::views::status;
+use crate::when::Zones;
 use serde::{Deserialize, Serialize};
 
 /// A wish of the page.
@@ -30,11 +33,16 @@ pub enum Ask {
         /// The release.
         doc: Document,
     },
+    /// A finished release to look at.
+    Sample {
+        /// Its id.
+        id: String,
+    },
     /// This release in a format.
     Write {
         /// The release.
         doc: Document,
-        /// markdown, yaml, json, html, csv or ics.
+        /// markdown, yaml, json, html, csv, ics or record.
         format: String,
         /// The part of a Markdown export; empty: all of it.
         part: String,
@@ -66,8 +74,15 @@ pub enum Answer {
     },
 }
 
-/// Answers a wish.
-pub fn answer(ask: Ask) -> Answer {
+/// Finished releases that the page can ask for: (id, what it shows).
+pub const SAMPLES: [(&str, &str); 3] = [
+    ("sample-checkout", "checkout-service, rolling update"),
+    ("sample-auth", "auth-service, canary"),
+    ("sample-auth-failing", "The same canary, failed at 50 %"),
+];
+
+/// Answers a wish; `zones` tells the offsets of time zones.
+pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
     match ask {
         Ask::Read { name, text } => Answer::Found(Box::new(read::read(&name, &text))),
         Ask::Files { doc } => {
@@ -80,6 +95,10 @@ pub fn answer(ask: Ask) -> Answer {
             let files = platforms::files(&pipeline::target(&d, lib));
             Answer::Bundle(bundle::zip(&bundle::readme(&status::name(&d), &files, &lib.topics), &files))
         }
+        Ask::Sample { id } => Answer::Found(Box::new(match samples::document(&id) {
+            Some(doc) => Found::Release(doc, Vec::new()),
+            None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),
+        })),
         Ask::Write { doc, format, part, start, now } => {
             let d = pipeline::derive(&doc, Library::embedded());
             let parts = if format == "markdown" { markdown::parts(&doc.id, &d, &d.state) } else { Vec::new() };
@@ -90,6 +109,7 @@ pub fn answer(ask: Ask) -> Answer {
                 "html" => html::write(&d, &d.state),
                 "csv" => csv::write(&d, &d.state),
                 "ics" => ics::write(&doc.id, &d, start, now),
+                "record" => record::write(&doc, &d, zones),
                 _ if part.is_empty() => markdown::write(&doc.id, &d, &d.state),
                 _ => parts.into_iter().find(|(p, _)| *p == part).map(|(_, t)| t).unwrap_or_default(),
             };
@@ -102,14 +122,28 @@ pub fn answer(ask: Ask) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::when::bundled::Bundled;
 
     #[test]
     fn every_format_is_written_and_none_is_empty() {
-        for format in ["markdown", "yaml", "json", "html", "csv", "ics"] {
+        for format in ["markdown", "yaml", "json", "html", "csv", "ics", "record"] {
             let doc = Document { id: "r1".into(), entries: Vec::new() };
             let ask = Ask::Write { doc, format: format.into(), part: String::new(), start: Some(0), now: 0 };
-            let Answer::Written { text, .. } = answer(ask) else { panic!("{format} was not written") };
+            let Answer::Written { text, .. } = answer(ask, &Bundled) else { panic!("{format} was not written") };
             assert!(text.len() > 20, "{format}: {text}");
+        }
+    }
+
+    #[test]
+    fn the_samples_that_the_page_offers_are_all_there_are() {
+        let mut offered: Vec<String> = SAMPLES.iter().map(|(id, _)| (*id).to_owned()).collect();
+        offered.sort();
+        let mut carried: Vec<String> = samples::embedded().into_iter().map(|s| s.id).collect();
+        carried.sort();
+        assert_eq!(offered, carried);
+        for (id, _) in SAMPLES {
+            let Answer::Found(found) = answer(Ask::Sample { id: id.into() }, &Bundled) else { panic!("{id} is not answered") };
+            assert!(matches!(*found, Found::Release(doc, _) if doc.id == id));
         }
     }
 }

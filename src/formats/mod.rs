@@ -15,5 +15,6 @@ pub mod html;
 pub mod csv;
 pub mod ics;
 pub mod bundle;
+pub mod record;
 pub mod read;
 pub mod desk;

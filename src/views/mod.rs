@@ -6,3 +6,4 @@ pub mod facts;
 pub mod files;
 pub mod highlight;
 pub mod status;
+pub mod record;

@@ -14,7 +14,8 @@ pub fn start() {
         let scope = scope.clone();
         move |e: MessageEvent| {
             let ask: Result<Ask, _> = serde_json::from_str(&e.data().as_string().unwrap_or_default());
-            let json = ask.ok().and_then(|a| serde_json::to_string(&desk::answer(a)).ok()).unwrap_or_default();
+            let json =
+                ask.ok().and_then(|a| serde_json::to_string(&desk::answer(a, &crate::web::browser::clock::Intl)).ok()).unwrap_or_default();
             let _ = scope.post_message(&JsValue::from_str(&json));
         }
     };

@@ -12,6 +12,7 @@ mod layers;
 mod log;
 mod reading;
 mod roundtrip;
+mod samples;
 mod strategy;
 mod tidy;
 mod tree;
