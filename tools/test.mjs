@@ -13,6 +13,7 @@ const steps = [
   { name: 'lints of the core', run: ['cargo', 'clippy', '--no-default-features', '--all-targets', '--', '-D', 'warnings'] },
   { name: 'native tests', run: ['cargo', 'test', '--no-default-features'], counts: /^test result: \w+\. (\d+) passed; (\d+) failed/ },
   { name: 'documentation', run: ['cargo', 'doc', '--no-deps', '--no-default-features', '--document-private-items'] },
+  { name: 'generated files under the validators of their tools', run: ['bash', 'tests/validate/run.sh'], counts: /^(\d+) passed, (\d+) failed/ },
   { name: 'lints of the page', run: ['cargo', 'clippy', '--target', 'wasm32-unknown-unknown', '--', '-D', 'warnings'] },
   { name: 'build of the page', run: ['bash', 'tools/build.sh'] },
   { name: 'the built page in Chromium', run: ['node', '--test', '--test-concurrency=1', '--test-reporter=tap', ...browserTests], counts: /^# (pass|fail) (\d+)/ },

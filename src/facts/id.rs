@@ -90,3 +90,19 @@ pub const CLUSTER: &str = "cluster";
 pub const TICKET: &str = "ticket";
 /// What ships, one feature each (list).
 pub const FEATURES: &str = "features";
+/// What measures it (list).
+pub const MONITORING: &str = "monitoring";
+/// Address of Prometheus.
+pub const PROMETHEUS: &str = "prometheus";
+/// Address of the dashboard.
+pub const DASHBOARD: &str = "dashboard";
+/// Page that says what to do when it alerts.
+pub const RUNBOOK: &str = "runbook_url";
+/// Host name under which it answers.
+pub const HOST: &str = "host";
+/// Name of the flag.
+pub const FLAG: &str = "flag_name";
+/// Service that holds the flag.
+pub const FLAG_TOOL: &str = "flag_tool";
+/// Journeys to try after the change (list).
+pub const JOURNEYS: &str = "journeys";

@@ -13,6 +13,23 @@ pub mod node;
 pub mod write;
 pub mod target;
 pub mod kubernetes;
+mod query;
+pub mod mesh;
+pub mod argo_rollouts;
+pub mod flagger;
+pub mod argocd;
+pub mod flux;
+mod metrics;
+pub mod prometheus;
+pub mod grafana;
+pub mod datadog;
+pub mod cloudwatch;
+mod flags;
+pub mod flagd;
+pub mod unleash;
+pub mod launchdarkly;
+pub mod flagsmith;
+pub mod smoke;
 
 // The schema names conditions by this path, so that build.rs can include the same file.
 use crate::scenario::condition;
@@ -89,7 +106,23 @@ pub struct Tool {
 }
 
 /// All tools, in the order of the tree on the page.
-pub const TOOLS: &[Tool] = &[kubernetes::TOOL];
+pub const TOOLS: &[Tool] = &[
+    kubernetes::TOOL,
+    argo_rollouts::TOOL,
+    flagger::TOOL,
+    mesh::TOOL,
+    argocd::TOOL,
+    flux::TOOL,
+    flagd::TOOL,
+    unleash::TOOL,
+    launchdarkly::TOOL,
+    flagsmith::TOOL,
+    prometheus::TOOL,
+    grafana::TOOL,
+    datadog::TOOL,
+    cloudwatch::TOOL,
+    smoke::TOOL,
+];
 
 /// The files of a release, in the order of use.
 pub fn files(target: &Target<'_>) -> Vec<Written> {

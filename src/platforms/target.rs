@@ -131,6 +131,11 @@ impl Target<'_> {
         Lookup::is(self.scenario, fact, value) == Tri::Yes
     }
 
+    /// Whether a yes/no fact is yes for certain.
+    pub fn is_flag(&self, fact: &str) -> bool {
+        self.scenario.flag(fact) == Tri::Yes
+    }
+
     /// Whether a component is in the picture for certain.
     pub fn has(&self, component: &str) -> bool {
         self.scenario.has(component) == Tri::Yes

@@ -105,7 +105,7 @@ pub fn texts(text: &str, all: &[Chunk<'_>], sentences: &[Sentence], keys: &dyn F
     }
     for fact in [
         "namespace", "cluster", "channel", "ticket", "max_surge", "max_unavailable", "health_path", "ready_path", "port", "image",
-        "argocd_app", "dashboard", "table",
+        "argocd_app", "dashboard", "table", "cpu_request", "memory_request", "cpu_limit", "memory_limit",
     ] {
         if out.iter().any(|(f, _)| *f == fact) {
             continue;
@@ -121,7 +121,9 @@ pub fn texts(text: &str, all: &[Chunk<'_>], sentences: &[Sentence], keys: &dyn F
                 "health_path" | "ready_path" => first.starts_with('/'),
                 "image" => first.contains('/'),
                 "ticket" => first.chars().any(|c| c.is_ascii_digit()),
-                "max_surge" | "max_unavailable" => first.starts_with(|c: char| c.is_ascii_digit()),
+                "max_surge" | "max_unavailable" | "cpu_request" | "memory_request" | "cpu_limit" | "memory_limit" => {
+                    first.starts_with(|c: char| c.is_ascii_digit())
+                }
                 _ => !first.is_empty() && !placeholder(first) && slug(first),
             };
             if fits && !first.is_empty() {

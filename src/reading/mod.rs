@@ -3,7 +3,7 @@
 //! Invariant: reading never fails; what is not understood is left alone. Four readings are never evidence for what
 //! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
 //! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled), `stance`, and one file a
-//! kind of thing read: `versions`, `names` and `candidates`, `limits`, `window`, `people`, `numbers`, `labels`.
+//! kind of thing read: `versions`, `names` and `candidates`, `limits`, `window`, `people`, `numbers`, `labels`, `named`.
 
 pub mod tokens;
 pub mod scan;
@@ -17,6 +17,7 @@ pub mod people;
 pub mod numbers;
 pub mod limits;
 pub mod labels;
+mod named;
 mod shapes;
 mod sentence;
 mod memo;
@@ -90,6 +91,7 @@ pub struct Vocabulary {
     index: Index,
     keys: Vec<(String, FactKind, Vec<String>)>,
     weights: Vec<(String, String, u8)>,
+    named: Vec<String>,
     memo: Memo,
 }
 
@@ -101,6 +103,7 @@ impl Vocabulary {
             index: Index::new(topics),
             keys: facts().filter(|f| !f.keys.is_empty()).map(|f| (f.id.clone(), f.kind, f.keys.clone())).collect(),
             weights: facts().flat_map(|f| f.values.iter().map(|v| (f.id.clone(), v.id.clone(), v.weight))).collect(),
+            named: topics.iter().filter(|t| t.topic == "files").flat_map(|t| &t.facts).map(|f| f.id.clone()).collect(),
             memo: Memo::default(),
         }
     }
@@ -191,6 +194,7 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
     }
     out.extend(features.map(|(list, span)| stated(text, "features", Value::List(list), span)));
     out.extend(services_type);
+    out.extend(named::find(vocabulary, text, sentences).into_iter().map(|(fact, value, span)| stated(text, &fact, value, span)));
     labels::services(&versions, name.as_ref())
 }
 

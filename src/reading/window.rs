@@ -42,7 +42,14 @@ const THIS: &[&str] = &[
 
 /// Finds the window: label lines first, then the date expression that speaks of the change.
 pub fn find(text: &str, sentences: &[Sentence], keys: &[String]) -> Option<Span> {
-    labelled(text, sentences, keys).or_else(|| best(sentences))
+    labelled(text, sentences, keys).or_else(|| best(sentences)).map(|span| closed(text, span))
+}
+
+/// A bracket that was opened inside belongs to the words as a whole: `2 in the afternoon Eastern (EST)`.
+fn closed(text: &str, (start, end): Span) -> Span {
+    let open = text.get(start..end).is_some_and(|t| t.contains('(') && !t.contains(')'));
+    let follows = text.get(end..).is_some_and(|t| t.starts_with(')'));
+    (start, if open && follows { end + 1 } else { end })
 }
 
 fn labelled(text: &str, sentences: &[Sentence], keys: &[String]) -> Option<Span> {
@@ -275,5 +282,17 @@ fn strength(words: &[Word], a: usize, b: usize) -> i32 {
         (true, false) => 1,
         (false, true) => 2,
         (false, false) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closed;
+
+    #[test]
+    fn a_bracket_is_closed() {
+        let text = "at 2 Eastern (EST) we go";
+        assert_eq!(closed(text, (3, 17)), (3, 18));
+        assert_eq!(closed(text, (3, 12)), (3, 12));
     }
 }

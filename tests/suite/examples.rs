@@ -95,7 +95,7 @@ fn the_rolling_example_in_many_words() {
             ("version_to", "2.3.0"),
             ("version_from", "2.2.5"),
             ("app_type", "microservice"),
-            ("window", "Tuesday, February 13, at 2 in the afternoon Eastern (EST"),
+            ("window", "Tuesday, February 13, at 2 in the afternoon Eastern (EST)"),
             ("argocd_app", "checkout-service-prod"),
             ("manifest_path", "kubernetes/checkout-service/production/deployment.yaml"),
             ("image", "myregistry.io/checkout-service"),

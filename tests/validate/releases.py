@@ -1,0 +1,90 @@
+"""The releases whose files are judged: every platform with every strategy, with and without a database, with each router.
+
+Each text says everything that its files need, so that no blank is left and every file must pass."""
+
+BASE = """{app} v2.2.5 -> v2.3.0 to production.
+Namespace: shop
+Image: registry.example.com/team/{app}
+Replicas: 10
+Port: 8080
+Liveness: /health/live
+Readiness: /health/ready
+CPU request: 500m
+Memory request: 1Gi
+Memory limit: 2Gi
+Host: shop.example.com
+Git repository: https://git.example.com/team/deploy.git
+Max replicas: 20
+Gateway name: edge/public
+Today 1200 requests/second, 0.3% errors, p95 180 ms, SLO 99.9%. Prometheus: https://prometheus.example.com
+Alice Smith is on call. Status goes to #deployment-checkout. Tue Feb 13 2029 14:00 UTC.
+"""
+
+DATABASE = "PostgreSQL. Migration: adds a nullable column discount_code VARCHAR(50) on orders (5M rows) and an index idx_orders_discount_code on orders(discount_code). "
+
+PLATFORMS = {
+    "kubernetes": "Runs on Kubernetes (EKS). Deployed with kubectl. ",
+    "kubernetes-argocd": "Runs on Kubernetes (EKS). GitOps with Argo CD, argocd app: checkout-prod, automatic sync. ",
+    "kubernetes-flux": "Runs on Kubernetes (GKE). GitOps with Flux. ",
+    "ecs": "Runs on Amazon ECS Fargate. ",
+    "lambda": "An AWS Lambda function, deployed with SAM. ",
+    "cloud-run": "Runs on Google Cloud Run. ",
+    "container-apps": "Runs on Azure Container Apps. ",
+    "app-service": "Runs on Azure App Service with a staging slot. ",
+    "heroku": "Runs on Heroku. ",
+    "fly": "Runs on Fly.io. ",
+    "nomad": "Runs on Nomad. ",
+    "swarm": "Runs on Docker Swarm. ",
+    "vm": "Runs on virtual machines behind nginx, deployed with Ansible, systemd unit. ",
+    "static": "A static site on S3 and CloudFront. ",
+}
+
+STRATEGIES = {
+    "rolling": "Rolling update, max surge: 2, max unavailable: 2. ",
+    "blue-green": "Blue-green. ",
+    "canary": "Canary 10/25/50/75 pauses 5m 5m 10m 5m, gates: success >= 99%, p95 < 250ms. ",
+    "feature-flag": """Behind a feature flag, 10/50 percent of users.
+Flag name: new-checkout
+Flag owner: team-checkout
+Flag expiry: 2029-04-30
+Flag project: 1
+Flag segment: 7
+Flag on variation: 11111111-1111-4111-8111-111111111111
+Flag off variation: 22222222-2222-4222-8222-222222222222
+""",
+    "recreate": "Recreate in a maintenance window, downtime is accepted. ",
+}
+
+ROUTERS = {"none": "", "istio": "Istio routes the traffic. ", "gateway-api": "Gateway API HTTPRoute routes the traffic. ",
+           "nginx": "NGINX ingress routes the traffic. ", "alb": "AWS ALB ingress routes the traffic. ", "traefik": "Traefik routes the traffic. "}
+
+PROGRESSIVE = {"argo-rollouts": "Argo Rollouts. ", "flagger": "Flagger. "}
+
+FLAGS = {"flagd": "The flag lives in flagd (OpenFeature). ", "unleash": "The flag lives in Unleash. ",
+         "launchdarkly": "The flag lives in LaunchDarkly. ", "flagsmith": "The flag lives in Flagsmith. "}
+
+PIPELINES = {"github-actions": "Deployed by GitHub Actions. ", "gitlab-ci": "Deployed by GitLab CI. "}
+
+
+def releases():
+    """Pairs of a name and (text, strategy)."""
+    base = BASE.format(app="checkout-service")
+    out = {}
+    for platform, where in PLATFORMS.items():
+        for strategy, how in STRATEGIES.items():
+            for database in ("", DATABASE):
+                name = f"{platform}-{strategy}{'-db' if database else ''}"
+                out[name] = (base + where + how + database, strategy)
+    for router, by in ROUTERS.items():
+        for tool, with_ in PROGRESSIVE.items():
+            for strategy in ("canary", "blue-green"):
+                out[f"{tool}-{strategy}-{router}"] = (base + PLATFORMS["kubernetes-argocd"] + with_ + by + STRATEGIES[strategy], strategy)
+    for flag, kept in FLAGS.items():
+        out[f"flag-{flag}"] = (base + PLATFORMS["kubernetes"] + STRATEGIES["feature-flag"] + kept, "feature-flag")
+    for pipeline, by in PIPELINES.items():
+        for strategy in ("rolling", "blue-green", "canary"):
+            for platform in ("kubernetes", "ecs", "cloud-run", "vm"):
+                out[f"{pipeline}-{platform}-{strategy}"] = (base + PLATFORMS[platform] + STRATEGIES[strategy] + by, strategy)
+    out["kubernetes-mysql"] = (base + PLATFORMS["kubernetes"] + STRATEGIES["rolling"] + DATABASE.replace("PostgreSQL", "MySQL 8"), "rolling")
+    out["kubernetes-scaled"] = (base + PLATFORMS["kubernetes"] + STRATEGIES["rolling"] + "An HPA scales it. ", "rolling")
+    return out
