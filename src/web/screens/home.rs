@@ -121,8 +121,10 @@ fn see(session: Session, id: &'static str) {
     reader::ask(&Ask::Sample { id: id.to_owned() }, move |answer| match answer {
         Ok(Answer::Found(found)) => match *found {
             Found::Release(doc, _) => {
-                session.restore(id);
-                go(&route::release(&session.take_in(doc), Screen::Checklist));
+                let taken = session.take_in(doc);
+                // It may have been deleted a while ago.
+                session.restore(&taken);
+                go(&route::release(&taken, Screen::Checklist));
             }
             Found::Nothing(p) => session.say(&p.message),
             Found::Ticks(_) => {}
