@@ -41,6 +41,13 @@ mod samples {
     #[path = "src/samples/schema.rs"]
     pub(crate) mod schema;
 }
+#[path = "."]
+#[allow(dead_code, reason = "the build needs a part of it")]
+mod messages {
+    pub(crate) use crate::condition;
+    #[path = "src/messages/schema.rs"]
+    pub(crate) mod schema;
+}
 #[path = "src/rollout/schema.rs"]
 #[allow(dead_code, reason = "the build needs a part of it")]
 mod rollout;
@@ -64,19 +71,23 @@ fn run() -> Result<(), String> {
     let limits: Vec<(PathBuf, rollout::LimitFile)> = read_room("rollout")?;
     let mut tools: Vec<(PathBuf, platforms::schema::ToolFile)> = read_room("platforms")?;
     let samples: Vec<(PathBuf, samples::schema::SampleFile)> = read_room("samples")?;
+    let mut moments: Vec<(PathBuf, messages::schema::MomentFile)> = read_room("messages")?;
     let known = known_names(&topics);
     check_items(&areas, &known)?;
     check_strategies(&strategies, &known)?;
     check_tools(&tools, &known)?;
     check_samples(&samples, &topics)?;
+    check_messages(&moments, &known, &limits)?;
     if std::env::var_os("CARGO_FEATURE_WEB").is_some() {
         // The contract's ids serve the proof of coverage only; they need not travel to the page.
         strip_covers(&mut areas, &mut strategies);
         tools.iter_mut().flat_map(|(_, t)| &mut t.commands).for_each(|c| c.covers.clear());
+        strip_messages(&mut moments);
     }
     write("facts", &topics.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("catalogue", &areas.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("samples", &samples.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
+    write("messages", &moments.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("platforms", &tools.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("strategy", &strategies.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("limits", &limits.into_iter().flat_map(|t| t.1.limits).collect::<Vec<_>>())
@@ -88,6 +99,17 @@ fn strip_covers(areas: &mut [(PathBuf, catalogue::schema::AreaFile)], strategies
         item.parts.iter_mut().for_each(|p| p.covers.clear());
     }
     strategies.iter_mut().flat_map(|(_, s)| &mut s.notes).for_each(|n| n.covers.clear());
+}
+
+fn strip_messages(moments: &mut [(PathBuf, messages::schema::MomentFile)]) {
+    for m in moments.iter_mut().flat_map(|(_, f)| &mut f.messages) {
+        m.covers.clear();
+        for b in &mut m.body {
+            b.covers.clear();
+            b.bullets.iter_mut().for_each(|l| l.covers.clear());
+            b.rows.iter_mut().for_each(|r| r.covers.clear());
+        }
+    }
 }
 
 /// Reads `src/<room>/data/*.yaml` in the order of the file names.
@@ -188,7 +210,8 @@ fn check_samples(all: &[(PathBuf, samples::schema::SampleFile)], topics: &[(Path
         if sample.base.as_ref().is_some_and(|b| !all.iter().any(|(_, s)| s.id == b.sample && s.base.is_none())) {
             return Err(format!("{place}: its base is no sample"));
         }
-        if let Some(a) = sample.answers.iter().find(|a| !facts.contains(a.fact.as_str())) {
+        if let Some(a) = sample.answers.iter().chain(sample.log.iter().flat_map(|s| &s.answers)).find(|a| !facts.contains(a.fact.as_str()))
+        {
             return Err(format!("{place}: answers '{}', which is no fact", a.fact));
         }
         if let Some(pair) = sample.log.windows(2).find(|w| matches!(w, [a, b] if a.at.get(..16) > b.at.get(..16))) {
@@ -197,6 +220,56 @@ fn check_samples(all: &[(PathBuf, samples::schema::SampleFile)], topics: &[(Path
         for s in &sample.log {
             if let Some(list) = s.opened.keys().find(|l| !["rollback", "incident"].contains(&l.as_str())) {
                 return Err(format!("{place}: {}: there is no list '{list}'", s.at));
+            }
+        }
+    }
+    Ok(())
+}
+
+type Moments = [(PathBuf, messages::schema::MomentFile)];
+
+fn check_messages(all: &Moments, known: &BTreeSet<String>, limits: &[(PathBuf, rollout::LimitFile)]) -> Result<(), String> {
+    let phrases: BTreeSet<&str> = all.iter().flat_map(|(_, f)| &f.phrases).map(|p| p.id.as_str()).collect();
+    let limits: BTreeSet<String> = limits.iter().flat_map(|(_, f)| &f.limits).map(|l| format!("limit.{}", l.id)).collect();
+    let fills = |place: &str, text: &str, phrase: bool| match messages::schema::placeholders(text)
+        .into_iter()
+        .find(|n| !(messages::schema::COMPUTED.contains(n) || known.contains(*n) || limits.contains(*n) || phrase && phrases.contains(n)))
+    {
+        Some(name) => Err(format!("{place}: '{{{name}}}' is no fact, limit, phrase or computed value")),
+        None => Ok(()),
+    };
+    let mut seen = BTreeSet::new();
+    for (path, file) in all {
+        for p in &file.phrases {
+            let place = format!("{}: phrase '{}'", path.display(), p.id);
+            for w in &p.any {
+                check_condition(&place, &w.when, known)?;
+                fills(&place, &w.text, false)?;
+            }
+        }
+        for m in &file.messages {
+            let place = format!("{}: message '{}'", path.display(), m.id);
+            if !seen.insert(m.id.clone()) {
+                return Err(format!("{place}: the id is used twice"));
+            }
+            if m.id.split_once('.').is_none_or(|(moment, _)| moment != file.moment) {
+                return Err(format!("{place}: the id begins with the moment, '{}.'", file.moment));
+            }
+            if m.from.is_some() == m.event.is_some() && !m.when.to_string().contains("hotfix") {
+                return Err(format!("{place}: it is due at a time or with an event, one of the two"));
+            }
+            check_condition(&place, &m.when, known)?;
+            fills(&place, &m.subject, true)?;
+            for b in &m.body {
+                let kinds = [!b.heading.is_empty(), !b.text.is_empty(), !b.bullets.is_empty(), !b.rows.is_empty()];
+                if kinds.iter().filter(|k| **k).count() != 1 {
+                    return Err(format!("{place}: a part is a heading, a text, bullets or rows"));
+                }
+                let lines = b.bullets.iter().map(|l| (&l.text, &l.when)).chain(b.rows.iter().map(|r| (&r.value, &r.when)));
+                for (text, when) in lines.chain([(&b.heading, &b.when), (&b.text, &b.when)]) {
+                    check_condition(&place, when, known)?;
+                    fills(&place, text, true)?;
+                }
             }
         }
     }

@@ -17,6 +17,7 @@ pub mod catalogue;
 pub mod questions;
 pub mod plan;
 pub mod run;
+pub mod messages;
 pub mod document;
 pub mod samples;
 pub mod pipeline;

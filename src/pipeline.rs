@@ -5,6 +5,7 @@
 use crate::catalogue::{self, schema::AreaFile};
 use crate::document::Document;
 use crate::facts::schema::{FactDef, TopicFile};
+use crate::messages::{self, Messages};
 use crate::plan::{self, Plan, fill::Names};
 use crate::platforms::{Target, ToolFile};
 use crate::questions::{self, Question};
@@ -14,6 +15,7 @@ use crate::run::{self, State};
 use crate::scenario::condition::{Lookup, Tri};
 use crate::scenario::{Scenario, resolve};
 use crate::strategy::{self, Ranking, StrategyDef};
+use crate::when::Zones;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -117,6 +119,21 @@ pub fn derive_state(state: State, lib: &Library) -> Derived {
 /// The release as its files see it.
 pub fn target<'a>(d: &'a Derived, lib: &'a Library) -> Target<'a> {
     Target { topics: &lib.topics, scenario: &d.scenario, rollout: &d.rollout, limits: &lib.limits, own_limits: &d.limits }
+}
+
+/// The messages of the release. They are written on demand, by the worker: the page's first module must not name this.
+pub fn messages(d: &Derived, lib: &Library, zones: &dyn Zones) -> Messages {
+    let setting = Setting { scenario: &d.scenario, strategy: &d.strategy, templates: &d.plan.templates };
+    let given = messages::Given {
+        topics: &lib.topics,
+        names: Names { scenario: &d.scenario, rollout: &d.rollout, limits: &lib.limits, own_limits: &d.limits },
+        strategy: lib.strategy(&d.strategy).map_or("", |s| s.label.as_str()),
+        plan: &d.plan,
+        state: &d.state,
+        times: messages::times::Times::read(&d.scenario, &d.state, zones),
+        lookup: &setting,
+    };
+    messages::write(messages::embedded(), &given)
 }
 
 /// The templates that the facts ask for: a hotfix has its own, a canary joins the standard one.

@@ -47,6 +47,18 @@ const stations = [
   ['strategy', go('strategy')],
   ['files', async (page) => { await go('files')(page); await page.waitForSelector('.code-line'); await page.locator('button.value').first().click(); }],
   ['runbook', async (page) => { await page.getByRole('button', { name: 'Run book' }).click(); await page.waitForSelector('.run-moment'); }],
+  ['messages', async (page) => { await go('messages')(page); await page.waitForSelector('.message-body'); }],
+  ['messages-slack', async (page) => { await page.click('[data-form="slack"]'); }],
+  ['messages-edit', async (page) => { await page.click('#edit-message'); await page.waitForSelector('#message-text'); }],
+  ['messages-own', async (page) => {
+    const field = page.locator('#message-text');
+    await field.fill((await field.inputValue()).replace('DEPLOYMENT NOTIFICATION', 'WHAT WE SHIP ON TUESDAY'));
+    await page.click('#message-done');
+    await page.click('[data-form=""]');
+    await page.fill('[data-blank="duration_minutes"]', '25');
+    await page.keyboard.press('Tab');
+    await page.waitForSelector('#message-moved');
+  }],
   ['export', go('export')],
   ['strategy-canary', async (page) => { await release(page, canary); await go('strategy')(page); }],
   ['checklist-hotfix', async (page) => { await release(page, hotfix); await go('checklist')(page); }],

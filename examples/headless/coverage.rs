@@ -36,6 +36,24 @@ pub(crate) fn run() -> u8 {
         let whole = format!("{}: {}. {} {}", c.title, c.run.trim(), c.needs.trim(), c.fails.trim());
         add(&c.covers, &c.id, whole.trim(), "run book");
     }
+    for (m, moment) in tminus::messages::embedded().iter().flat_map(|f| f.messages.iter().map(move |m| (m, &f.label))) {
+        let head = format!("{moment} to {}", m.audience);
+        add(&m.covers, &m.id, &format!("{head}, by {}, {}: {}", m.channel, m.cadence, m.subject), "messages");
+        for b in &m.body {
+            let bullets: Vec<&str> = b.bullets.iter().map(|l| l.text.as_str()).collect();
+            let rows: Vec<String> = b.rows.iter().map(|r| format!("{}: {} {}", r.label, r.value, r.form)).collect();
+            let label = if b.label.is_empty() { String::new() } else { format!("{}: ", b.label) };
+            add(&b.covers, &m.id, &format!("{head}: {}{}{label}{}{}", b.heading, b.text, bullets.join("; "), rows.join("; ")), "messages");
+            for l in &b.bullets {
+                add(&l.covers, &m.id, &format!("{head}: {}", l.text), "messages");
+            }
+            for r in &b.rows {
+                // A blank field shows the form of its value.
+                let value = if r.form.starts_with('[') { &r.form } else { &r.value };
+                add(&r.covers, &m.id, &format!("{head}: {}: {value}", r.label), "messages");
+            }
+        }
+    }
     let mut out = std::io::stdout().lock();
     for line in lines {
         if writeln!(out, "{line}").is_err() {

@@ -4,9 +4,10 @@ use crate::{input, plan};
 use serde_json::json;
 use std::path::{Component, Path};
 use tminus::document::Document;
-use tminus::formats::markdown;
-use tminus::pipeline::{Derived, Library, derive, target};
+use tminus::formats::{ics, markdown, message};
+use tminus::pipeline::{Derived, Library, derive, messages, target};
 use tminus::platforms;
+use tminus::when::bundled::Bundled;
 
 /// Runs the verb.
 pub(crate) fn run(args: &[String]) -> u8 {
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &[String]) -> u8 {
 }
 
 /// Writes everything that a release exports into a folder that is new or empty.
-pub(crate) fn write_all(folder: &Path, doc: &Document, _now: Option<i64>) -> Result<(), String> {
+pub(crate) fn write_all(folder: &Path, doc: &Document, now: Option<i64>) -> Result<(), String> {
     let lib = Library::embedded();
     let d = derive(doc, lib);
     empty(folder)?;
@@ -36,6 +37,19 @@ pub(crate) fn write_all(folder: &Path, doc: &Document, _now: Option<i64>) -> Res
     for f in platforms::files(&target(&d, lib)) {
         write(folder, &f.path, &f.text)?;
         index.push(json!({ "path": f.path, "kind": f.tool, "ready": f.blanks.is_empty(), "blanks": f.blanks }));
+    }
+    let all = messages(&d, lib, &Bundled);
+    for m in &all.all {
+        let blanks: Vec<&str> = m.open().map(|b| b.fact.as_str()).collect();
+        for (form, ending) in [("markdown", "md"), ("text", "txt"), ("slack", "slack.txt")] {
+            let path = format!("messages/{}.{ending}", m.id.replace('.', "-"));
+            write(folder, &path, &message::write(m, form))?;
+            index.push(json!({ "path": path, "kind": "message", "ready": m.is_ready(), "blanks": blanks }));
+        }
+    }
+    if let Some((start, now)) = plan::start(&d, now).zip(now) {
+        write(folder, "messages/calendar.ics", &ics::write(&doc.id, &d, &all, Some(start), now))?;
+        index.push(json!({ "path": "messages/calendar.ics", "kind": "calendar", "ready": true, "blanks": [] }));
     }
     write(folder, "plan.md", &plan_text(doc, &d))?;
     let index = serde_json::to_string_pretty(&index).map_err(|e| e.to_string())?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tminus::document::{Document, edit};
 use tminus::facts::id;
 use tminus::formats::{csv, html, ics, json, markdown, yaml};
-use tminus::pipeline::{Derived, Library, derive};
+use tminus::pipeline::{Derived, Library, derive, messages};
 use tminus::run::What;
 use tminus::when::{bundled::Bundled, parse_rfc3339, window};
 
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &[String]) -> u8 {
         "json" => json::write(&doc, &d),
         "html" => html::write(&d, &d.state),
         "csv" => csv::write(&d, &d.state),
-        "ics" => ics::write(&doc.id, &d, start(&d, now), now.unwrap_or(0)),
+        "ics" => ics::write(&doc.id, &d, &messages(&d, Library::embedded(), &Bundled), start(&d, now), now.unwrap_or(0)),
         _ => markdown::write(&doc.id, &d, &d.state),
     };
     u8::from(!input::answer(&out))
@@ -70,7 +70,7 @@ fn document(text: String, strategy: Option<String>, now: Option<i64>) -> Documen
 }
 
 /// When the deployment starts. Without `now` no date is computed.
-fn start(d: &Derived, now: Option<i64>) -> Option<i64> {
+pub(crate) fn start(d: &Derived, now: Option<i64>) -> Option<i64> {
     let Some(now) = now else {
         eprintln!("headless: without --now no date is computed, so the calendar has no events.");
         return None;

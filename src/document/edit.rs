@@ -45,6 +45,8 @@ fn typing_on(doc: &mut Document, what: &What, hand: &Hand) -> Option<Entry> {
         (What::Text { .. }, What::Text { .. }) | (What::Title(_), What::Title(_)) => true,
         (What::Note { line: a, .. }, What::Note { line: b, .. }) => a == b,
         (What::Field { field: a, .. }, What::Field { field: b, .. }) => a == b,
+        // Taking the generated words again is no typing: undo must bring the own ones back.
+        (What::Wording { message: a, text: Some(_), .. }, What::Wording { message: b, text: Some(_), .. }) => a == b,
         _ => false,
     };
     if !same || last.id.device != hand.device || hand.now.saturating_sub(last.recorded) > ONE_PAUSE {

@@ -1,13 +1,14 @@
 //! What the page asks of its worker, and the answers. The page's first module knows these words and nothing of the formats.
 
 use super::read::Found;
-use super::{bundle, csv, html, ics, json, markdown, read, record, yaml};
+use super::{bundle, csv, html, ics, json, markdown, message, read, record, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
 use crate::platforms;
 use crate::problem::Problem;
 use crate::samples;
 use crate::views::files::{Sheet, sheets};
+use crate::views::messages::{self, Board, Open};
 use crate::views::status;
 use crate::when::Zones;
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,13 @@ pub enum Ask {
         /// Its id.
         id: String,
     },
+    /// The messages of this release, one of them open.
+    Messages {
+        /// The release.
+        doc: Document,
+        /// The open one; empty, or one that is not needed any more: the first.
+        open: String,
+    },
     /// This release in a format.
     Write {
         /// The release.
@@ -63,6 +71,8 @@ pub enum Answer {
     Files(Vec<Sheet>),
     /// The bytes of an archive, or why there is none.
     Bundle(Result<Vec<u8>, String>),
+    /// The messages of a release.
+    Messages(Box<Board>),
     /// A release in a format.
     Written {
         /// The text.
@@ -99,6 +109,7 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             Some(doc) => Found::Release(doc, Vec::new()),
             None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),
         })),
+        Ask::Messages { doc, open } => Answer::Messages(Box::new(board(&doc, &open, zones))),
         Ask::Write { doc, format, part, start, now } => {
             let d = pipeline::derive(&doc, Library::embedded());
             let parts = if format == "markdown" { markdown::parts(&doc.id, &d, &d.state) } else { Vec::new() };
@@ -108,7 +119,7 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
                 "json" => json::write(&doc, &d),
                 "html" => html::write(&d, &d.state),
                 "csv" => csv::write(&d, &d.state),
-                "ics" => ics::write(&doc.id, &d, start, now),
+                "ics" => ics::write(&doc.id, &d, &pipeline::messages(&d, Library::embedded(), zones), start, now),
                 "record" => record::write(&doc, &d, zones),
                 _ if part.is_empty() => markdown::write(&doc.id, &d, &d.state),
                 _ => parts.into_iter().find(|(p, _)| *p == part).map(|(_, t)| t).unwrap_or_default(),
@@ -117,6 +128,20 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             Answer::Written { text, page, more }
         }
     }
+}
+
+fn board(doc: &Document, open: &str, zones: &dyn Zones) -> Board {
+    let lib = Library::embedded();
+    let d = pipeline::derive(doc, lib);
+    let all = pipeline::messages(&d, lib, zones);
+    let chosen = all.all.iter().find(|m| m.id == open).or_else(|| all.all.first());
+    let opened = chosen.map(|m| Open {
+        forms: message::FORMS.iter().map(|(form, _, _)| ((*form).to_owned(), message::write(m, form))).collect(),
+        html: message::html(m),
+        mailto: message::mailto(m),
+        ..messages::open(lib, m, &d.state)
+    });
+    Board { rows: messages::rows(&all), open: opened, aside: messages::aside(lib, &all), question: all.question }
 }
 
 #[cfg(test)]

@@ -16,5 +16,6 @@ pub mod csv;
 pub mod ics;
 pub mod bundle;
 pub mod record;
+pub mod message;
 pub mod read;
 pub mod desk;

@@ -43,6 +43,11 @@ impl Names<'_> {
         out
     }
 
+    /// Steps with less than everything.
+    fn below(&self) -> impl Iterator<Item = &Step> {
+        self.rollout.steps.iter().filter(|s| s.weight < 100)
+    }
+
     fn value(&self, name: &str, step: Option<&Step>) -> String {
         if let Some(limit) = name.strip_prefix("limit.") {
             return self.limits.iter().find(|l| l.id == limit).map_or_else(|| blank(limit), |l| limits::show(l, self.own_limits));
@@ -57,6 +62,8 @@ impl Names<'_> {
             "migration_table" => text(id::TABLE).unwrap_or_else(|| blank("table")),
             "weight" => step.map_or_else(|| blank("weight"), |s| s.weight.to_string()),
             "pause" => step.map_or_else(|| blank("pause"), |s| show_pause(s.pause)),
+            "first_weight" => self.below().next().map_or_else(|| blank("first weight"), |s| s.weight.to_string()),
+            "weights" => self.below().map(|s| s.weight.to_string()).chain(["100".into()]).collect::<Vec<_>>().join(","),
             "channel" => text(id::CHANNEL).unwrap_or_else(|| "#deployment-updates".into()),
             other => text(other).unwrap_or_else(|| blank(&other.replace('_', " "))),
         }

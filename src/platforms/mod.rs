@@ -30,6 +30,18 @@ pub mod unleash;
 pub mod launchdarkly;
 pub mod flagsmith;
 pub mod smoke;
+mod shift;
+pub mod ecs;
+pub mod lambda;
+pub mod cloud_run;
+pub mod cloud_functions;
+pub mod container_apps;
+pub mod app_service;
+pub mod paas;
+pub mod nomad;
+pub mod swarm;
+pub mod vm;
+pub mod static_hosting;
 
 // The schema names conditions by this path, so that build.rs can include the same file.
 use crate::scenario::condition;
@@ -113,6 +125,23 @@ pub const TOOLS: &[Tool] = &[
     mesh::TOOL,
     argocd::TOOL,
     flux::TOOL,
+    ecs::TOOL,
+    lambda::TOOL,
+    cloud_run::TOOL,
+    cloud_functions::TOOL,
+    container_apps::TOOL,
+    app_service::TOOL,
+    app_service::FUNCTIONS,
+    paas::HEROKU,
+    paas::FLY,
+    paas::RENDER,
+    paas::CLOUD_FOUNDRY,
+    nomad::TOOL,
+    swarm::TOOL,
+    swarm::COMPOSE,
+    vm::TOOL,
+    vm::NGINX,
+    static_hosting::TOOL,
     flagd::TOOL,
     unleash::TOOL,
     launchdarkly::TOOL,

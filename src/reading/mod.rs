@@ -3,7 +3,8 @@
 //! Invariant: reading never fails; what is not understood is left alone. Four readings are never evidence for what
 //! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
 //! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled), `stance`, and one file a
-//! kind of thing read: `versions`, `names` and `candidates`, `limits`, `window`, `people`, `numbers`, `labels`, `named`.
+//! kind of thing read: `versions`, `names` and `candidates`, `limits`, `window`, `people`, `numbers`, `labels`, `named`,
+//! `told`.
 
 pub mod tokens;
 pub mod scan;
@@ -18,6 +19,7 @@ pub mod numbers;
 pub mod limits;
 pub mod labels;
 mod named;
+mod told;
 mod shapes;
 mod sentence;
 mod memo;
@@ -188,10 +190,12 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
     for (fact, span) in people::find(text, sentences, &|f| vocabulary.keys(f)) {
         text_fact(fact, span);
     }
-    let features = labels::features(text, sentences);
+    let told = told::find(text, sentences, &|f| vocabulary.keys(f));
+    let features = labels::features(text, sentences).filter(|_| !told.iter().any(|(f, _, _)| *f == "features"));
     for (fact, span) in labels::texts(text, &all, sentences, &|f| vocabulary.keys(f)) {
         text_fact(fact, span);
     }
+    out.extend(told.into_iter().map(|(fact, value, span)| stated(text, fact, value, span)));
     out.extend(features.map(|(list, span)| stated(text, "features", Value::List(list), span)));
     out.extend(services_type);
     out.extend(named::find(vocabulary, text, sentences).into_iter().map(|(fact, value, span)| stated(text, &fact, value, span)));

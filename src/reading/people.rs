@@ -15,7 +15,7 @@ struct Role {
     after: &'static [&'static str],
 }
 
-const ROLES: [Role; 3] = [
+const ROLES: [Role; 4] = [
     Role {
         fact: "deployer",
         before: &[
@@ -48,6 +48,14 @@ const ROLES: [Role; 3] = [
         after: &[
             "is on call", "on call", "is oncall", "oncall", "will be on call", "is on shift", "on shift", "on duty", "is on duty",
             "has the pager", "holds the pager", "carries the pager", "is primary",
+        ],
+    },
+    Role {
+        fact: "oncall_backup",
+        before: &["backup is", "second on call is", "secondary on call is", "backup on call is", "secondary is"],
+        after: &[
+            "is her backup", "is his backup", "is their backup", "is the backup", "is backup", "is second on call", "is secondary",
+            "as backup", "backs her up", "backs him up",
         ],
     },
 ];

@@ -36,6 +36,7 @@ pub fn field(what: &What) -> Option<String> {
         What::Move { line, .. } => format!("move:{line}"),
         What::Remove { line, .. } => format!("remove:{line}"),
         What::Confirm { item, .. } => format!("confirm:{item}"),
+        What::Wording { message, .. } => format!("wording:{message}"),
         What::Open { list, .. } => format!("open:{list:?}").to_lowercase(),
         What::Decided(d) => format!("decided:{}", d.place),
         What::Archive(_) => "archive".into(),
@@ -76,10 +77,11 @@ fn each(what: &What, act: &mut dyn FnMut(&What)) {
     }
 }
 
-/// Whether two values say the same; when and where a text was typed does not matter.
+/// Whether two values say the same; when, where and on what a text was typed does not matter.
 fn same(a: &What, b: &What) -> bool {
     match (a, b) {
         (What::Text { text: a, .. }, What::Text { text: b, .. }) => a == b,
+        (What::Wording { text: a, .. }, What::Wording { text: b, .. }) => a == b,
         _ => a == b,
     }
 }

@@ -82,6 +82,15 @@ pub struct OwnItem {
     pub stop: bool,
 }
 
+/// The words of a message.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+}
+
 /// What was done.
 ///
 /// `remote` makes serde write plain functions, which the two impls below call: so that what a newer version wrote is kept
@@ -179,6 +188,15 @@ pub enum What {
         owner: String,
         /// Until when, milliseconds since 1970 UTC.
         expires: i64,
+    },
+    /// A message was put in own words; none takes the generated ones again.
+    Wording {
+        /// The message.
+        message: String,
+        /// The own words.
+        text: Option<Draft>,
+        /// The generated ones that they were written on.
+        on: Draft,
     },
     /// A list was opened.
     Open {

@@ -2,7 +2,7 @@
 
 use super::conflict::{Claim, conflicts};
 use super::day::{Decision, LogLine, Measurement};
-use super::entry::{Entry, EntryId, Mark, OwnItem, What};
+use super::entry::{Draft, Entry, EntryId, Mark, OwnItem, What};
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answers;
@@ -84,6 +84,19 @@ fn noted<T: Clone>(e: &Entry, what: &T) -> Noted<T> {
     Noted { entry: e.id.clone(), at: e.happened, recorded: e.recorded, by, heard_from, what: what.clone() }
 }
 
+/// A message in a person's own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worded {
+    /// The own words.
+    pub text: Draft,
+    /// The generated ones that they were written on.
+    pub on: Draft,
+    /// Who wrote them.
+    pub by: String,
+    /// When, milliseconds since 1970 UTC.
+    pub at: i64,
+}
+
 /// What the log folds to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
@@ -99,6 +112,9 @@ pub struct State {
     pub removed: BTreeMap<String, String>,
     /// Standing items that were confirmed.
     pub confirmed: BTreeMap<String, Confirmed>,
+    /// Messages in own words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub wordings: BTreeMap<String, Worded>,
     /// Lists that were opened, with the reason.
     pub open_lists: BTreeMap<EventList, String>,
     /// Figures that were read, in the order of the log.
@@ -161,6 +177,10 @@ fn apply(s: &mut State, e: &Entry, what: &What) {
         What::Confirm { item, owner, expires } => {
             let c = Confirmed { owner: owner.clone(), expires: *expires, at: e.happened };
             s.confirmed.insert(item.clone(), c);
+        }
+        What::Wording { message, text, on } => {
+            let own = text.clone().map(|text| Worded { text, on: on.clone(), by: e.by.clone(), at: e.happened });
+            set(&mut s.wordings, message, own);
         }
         What::Open { list, reason } => {
             s.open_lists.insert(*list, reason.clone());

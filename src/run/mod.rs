@@ -15,5 +15,5 @@ pub mod lamp;
 pub mod arrange;
 
 pub use day::{Choice, Decision, LogLine, Measurement, Verdict};
-pub use entry::{Entry, EntryId, Mark, OwnItem, What};
-pub use fold::{Confirmed, Inputs, LineState, Noted, State, fold};
+pub use entry::{Draft, Entry, EntryId, Mark, OwnItem, What};
+pub use fold::{Confirmed, Inputs, LineState, Noted, State, Worded, fold};

@@ -52,7 +52,7 @@ fn describe(doc: &mut Document, file: &SampleFile, title: &str) {
     let mut add = |what| edit::apply(doc, what, &hand);
     add(What::Text { text: file.text.clone(), at: hand.now, zone: file.zone.clone() });
     add(What::Title(title.to_owned()));
-    let answers = file.answers.iter().map(|a| What::Answer { fact: a.fact.clone(), answer: answer(a) });
+    let answers = file.answers.iter().map(answered);
     let fields = file.fields.iter().map(|(field, value)| What::Field { field: field.clone(), value: value.clone() });
     let all: Vec<What> = answers.chain(fields).collect();
     if !all.is_empty() {
@@ -64,6 +64,11 @@ fn stage(doc: &mut Document, s: &Stage) {
     let at = time(&s.at);
     let hand = Hand { device: DEVICE.into(), by: s.by.clone(), now: if s.recorded.is_empty() { at } else { time(&s.recorded) } };
     let mut add = |what| drop(edit::report(doc, what, &hand, at, &s.heard_from));
+    match s.answers.as_slice() {
+        [] => {}
+        [one] => add(answered(one)),
+        all => add(What::Many(all.iter().map(answered).collect())),
+    }
     for o in &s.own {
         add(What::Own(OwnItem { id: o.id.clone(), title: o.title.clone(), place: s.place.clone(), stop: o.stop }));
     }
@@ -112,6 +117,10 @@ fn measurement(m: &MeasuredDef, place: &str) -> Measurement {
         verdict: m.verdict,
         why: m.why.clone(),
     }
+}
+
+fn answered(a: &AnswerDef) -> What {
+    What::Answer { fact: a.fact.clone(), answer: answer(a) }
 }
 
 fn answer(a: &AnswerDef) -> Option<Answer> {

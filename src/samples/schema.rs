@@ -90,6 +90,9 @@ pub struct Stage {
     pub heard_from: String,
     /// Where; lines without a place stand there.
     pub place: String,
+    /// Facts that were answered.
+    #[serde(default)]
+    pub answers: Vec<AnswerDef>,
     /// Lines of one's own, made before anything else.
     #[serde(default)]
     pub own: Vec<OwnDef>,

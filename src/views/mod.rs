@@ -7,3 +7,4 @@ pub mod files;
 pub mod highlight;
 pub mod status;
 pub mod record;
+pub mod messages;

@@ -25,7 +25,7 @@ pub struct Command {
 }
 
 /// All commands.
-pub const COMMANDS: [Command; 23] = [
+pub const COMMANDS: [Command; 24] = [
     Command { key: "j", label: "Next line", release: true, run: |s| step(s, 1) },
     Command { key: "k", label: "Line before", release: true, run: |s| step(s, -1) },
     Command { key: "x", label: "Tick the selected line, or open it again", release: true, run: tick },
@@ -57,6 +57,7 @@ pub const COMMANDS: [Command; 23] = [
     Command { key: "g c", label: "Go to: Checklist", release: true, run: |s| visit(s, Screen::Checklist) },
     Command { key: "y", label: "Copy the command of the selected line, or the open file", release: true, run: copy_shown },
     Command { key: "g l", label: "Go to: Files", release: true, run: |s| visit(s, Screen::Files) },
+    Command { key: "g m", label: "Go to: Messages", release: true, run: |s| visit(s, Screen::Messages) },
     Command { key: "g e", label: "Go to: Take away", release: true, run: |s| visit(s, Screen::Export) },
     Command { key: "g h", label: "Go to: Home, a new release", release: false, run: |_| go("#/") },
     Command { key: "?", label: "All keys", release: false, run: |s| s.dialog.set(Some(Dialog::Keys)) },

@@ -11,16 +11,19 @@ pub enum Screen {
     Checklist,
     /// The files and the run book.
     Files,
+    /// What to say to whom.
+    Messages,
     /// Taking it away, and reading it back.
     Export,
 }
 
 /// All screens of a release: (screen, name in the address, label, letter after `g`).
-pub const SCREENS: [(Screen, &str, &str, char); 5] = [
+pub const SCREENS: [(Screen, &str, &str, char); 6] = [
     (Screen::Scenario, "scenario", "Scenario", 'f'),
     (Screen::Strategy, "strategy", "Strategy", 's'),
     (Screen::Checklist, "checklist", "Checklist", 'c'),
     (Screen::Files, "files", "Files", 'l'),
+    (Screen::Messages, "messages", "Messages", 'm'),
     (Screen::Export, "export", "Take away", 'e'),
 ];
 

@@ -112,6 +112,22 @@ pub fn show(ms: i64, offset_minutes: i32) -> String {
     }
 }
 
+/// A moment in a named zone with its offset and UTC beside it: `Tue 13 Feb 2024, 14:00 EST (UTC-5, 19:00 UTC)`. Where the
+/// day is another one in UTC, its weekday stands there too.
+pub fn show_in(ms: i64, offset_minutes: i32, zone: &str) -> String {
+    if offset_minutes == 0 && matches!(zone, "" | "UTC" | "Etc/UTC") {
+        return show(ms, 0);
+    }
+    let local = Civil::from_utc(ms + i64::from(offset_minutes) * MINUTE);
+    let utc = Civil::from_utc(ms);
+    let here = show_day(local.as_utc());
+    let there = show_day(ms);
+    let day = if here == there { "" } else { there.get(..4).unwrap_or_default() };
+    let name = if zone.is_empty() { String::new() } else { format!(" {zone}") };
+    let offset = show_offset(offset_minutes);
+    format!("{here}, {:02}:{:02}{name} ({offset}, {day}{:02}:{:02} UTC)", local.hour, local.minute, utc.hour, utc.minute)
+}
+
 /// The day of a moment in UTC: `Tue 13 Feb 2024`.
 pub fn show_day(ms: i64) -> String {
     let c = Civil::from_utc(ms);

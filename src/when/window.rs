@@ -9,8 +9,29 @@ pub struct Window {
     pub start: Option<i64>,
     /// Minutes east of UTC at its start.
     pub offset: i32,
+    /// The zone that its time is told in.
+    pub zone: Zone,
     /// Why it cannot be told, or what does not fit (a weekday beside another day, an ambiguous zone).
     pub question: String,
+}
+
+/// The zone of a window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Zone {
+    /// One offset all year, with its name as written (`EST`); the name may be empty.
+    Fixed(String),
+    /// A zone with its summer time, an IANA name; empty for that of this computer.
+    Named(String),
+}
+
+impl Window {
+    /// Minutes east of UTC at another moment in the window's zone.
+    pub fn offset_at(&self, at: i64, zones: &dyn Zones) -> i32 {
+        match &self.zone {
+            Zone::Fixed(_) => self.offset,
+            Zone::Named(name) => zones.offset(name, at).unwrap_or(self.offset),
+        }
+    }
 }
 
 /// Abbreviations that mean one offset, all year (EST in summer is still -05:00), in minutes.
@@ -59,7 +80,7 @@ pub fn window(text: &str, described_at: i64, zone: &str, zones: &dyn Zones) -> W
     let lower = text.to_lowercase();
     let words: Vec<&str> =
         lower.split(|c: char| !c.is_ascii_alphanumeric() && c != ':' && c != '+' && c != '-').filter(|w| !w.is_empty()).collect();
-    let none = |question: &str| Window { start: None, offset: 0, question: question.to_owned() };
+    let none = |question: &str| Window { start: None, offset: 0, zone: Zone::Named(zone.to_owned()), question: question.to_owned() };
     let here = i64::from(zones.offset(zone, described_at).unwrap_or(0)) * MINUTE;
     let written = Civil::from_utc(described_at + here);
     let today = days_from_civil(written.year, written.month, written.day);
@@ -74,7 +95,8 @@ pub fn window(text: &str, described_at: i64, zone: &str, zones: &dyn Zones) -> W
     if let Some(a) = words.iter().find(|w| AMBIGUOUS.contains(w)) {
         return none(&format!("{} means different zones to different people: write a city or UTC.", a.to_uppercase()));
     }
-    let fixed = words.iter().find_map(|w| FIXED.iter().find(|(n, _)| n == w).map(|(_, o)| *o)).or_else(|| offset(&words));
+    let abbreviation = words.iter().find_map(|w| FIXED.iter().find(|(n, _)| n == w));
+    let fixed = abbreviation.map(|(_, o)| *o).or_else(|| offset(&words));
     let named = words.iter().find_map(|w| NAMED.iter().find(|(n, _)| n == w).map(|(_, z)| *z));
     let start = match (fixed, named) {
         (Some(o), _) => Some(local.as_utc() - i64::from(o) * MINUTE),
@@ -84,7 +106,11 @@ pub fn window(text: &str, described_at: i64, zone: &str, zones: &dyn Zones) -> W
         return none("The zone is not known.");
     };
     let offset = i32::try_from((local.as_utc() - start) / MINUTE).unwrap_or(0);
-    Window { start: Some(start), offset, question }
+    let told = match fixed {
+        Some(_) => Zone::Fixed(abbreviation.map(|(n, _)| n.to_uppercase()).filter(|n| n != "Z").unwrap_or_default()),
+        None => Zone::Named(named.unwrap_or(zone).to_owned()),
+    };
+    Window { start: Some(start), offset, zone: told, question }
 }
 
 /// The day, and what does not fit about it.

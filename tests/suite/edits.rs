@@ -7,7 +7,7 @@ use tminus::catalogue::EventList;
 use tminus::document::{Document, edit};
 use tminus::facts::Value;
 use tminus::rollout::{Pause, RolloutSettings, Step};
-use tminus::run::{Choice, Decision, EntryId, LogLine, Mark, Measurement, OwnItem, Verdict, What};
+use tminus::run::{Choice, Decision, Draft, EntryId, LogLine, Mark, Measurement, OwnItem, Verdict, What};
 use tminus::scenario::resolve::Answer;
 
 /// Texts that have broken YAML, Markdown, CSV or JSON somewhere.
@@ -70,6 +70,10 @@ fn decision() -> impl Strategy<Value = Decision> {
     ("[a-c]", choice, text(), text()).prop_map(|(place, choice, why, shown)| Decision { place, choice, why, shown })
 }
 
+fn draft() -> impl Strategy<Value = Draft> {
+    (text(), text()).prop_map(|(subject, body)| Draft { subject, body })
+}
+
 /// Any edit but a taking back.
 pub(crate) fn what() -> impl Strategy<Value = What> {
     let single = prop_oneof![
@@ -92,6 +96,7 @@ pub(crate) fn what() -> impl Strategy<Value = What> {
         2 => measurement().prop_map(What::Measured),
         2 => decision().prop_map(What::Decided),
         2 => ("[a-c]", text()).prop_map(|(place, text)| What::Logged(LogLine { place, text })),
+        2 => ("[a-c]\\.[a-c]", option::of(draft()), draft()).prop_map(|(message, text, on)| What::Wording { message, text, on }),
         1 => any::<bool>().prop_map(What::Archive),
         1 => unknown(),
     ];

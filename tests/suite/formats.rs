@@ -8,6 +8,7 @@ use tminus::document::edit::{Hand, apply};
 use tminus::formats::{csv, html, ics, markdown, markdown_read};
 use tminus::pipeline::{Derived, Library, derive};
 use tminus::run::{Mark, OwnItem, What};
+use tminus::when::bundled::Bundled;
 
 const DESCRIPTION: &str = "Deploy checkout-service v2.4.1 (was 2.4.0) to production on Kubernetes with a canary 10/25/50, 12 replicas, PostgreSQL migration adds a column.";
 
@@ -152,11 +153,11 @@ proptest! {
             prop_assert_eq!(count(tag), count(&format!("/{tag}")), "{} is not closed", tag);
         }
 
-        let cal = ics::write(&doc.id, &d, Some(1_800_000_000_000), 0);
+        let cal = ics::write(&doc.id, &d, &tminus::pipeline::messages(&d, Library::embedded(), &Bundled), Some(1_800_000_000_000), 0);
         prop_assert!(cal.ends_with("\r\n") && !cal.replace("\r\n", "").contains(['\r', '\n']), "every line ends with CRLF");
         let unfolded = cal.replace("\r\n ", "");
         prop_assert!(cal.split("\r\n").all(|l| l.len() <= 75));
-        let names = ["BEGIN", "END", "VERSION", "PRODID", "CALSCALE", "UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "ACTION", "TRIGGER"];
+        let names = ["BEGIN", "END", "VERSION", "PRODID", "CALSCALE", "UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "ACTION", "TRIGGER", "METHOD", "TRANSP"];
         for l in unfolded.trim_end().split("\r\n") {
             prop_assert!(names.contains(&l.split([':', ';']).next().unwrap_or_default()), "{}", l);
             prop_assert!(!l.chars().any(|c| c.is_control() && c != '\t'), "a control character: {:?}", l);

@@ -274,7 +274,7 @@ fn the_acts_of_the_generator_reach_every_kind() {
             });
         }
     }
-    assert_eq!(kinds.len(), 23, "{kinds:?}");
+    assert_eq!(kinds.len(), 24, "{kinds:?}");
 }
 
 /// Two copies of one release, apart for a while.

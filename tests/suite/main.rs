@@ -2,6 +2,8 @@
 
 mod budget;
 mod cases;
+mod cloud_commands;
+mod clouds;
 mod data;
 mod edits;
 mod examples;
@@ -14,6 +16,7 @@ mod kubernetes_sets;
 mod layers;
 mod log;
 mod observability;
+mod messages;
 mod reading;
 mod roundtrip;
 mod samples;

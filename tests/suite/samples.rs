@@ -3,6 +3,7 @@
 use tminus::document::Document;
 use tminus::formats::record;
 use tminus::pipeline::{Derived, Library, derive};
+use tminus::run::lamp::{Light, lamp};
 use tminus::run::{Choice, Mark, What, arrange::orphans};
 use tminus::samples;
 use tminus::views::record as view;
@@ -90,6 +91,7 @@ fn a_finished_release_is_finished() {
         assert!(open.is_empty(), "{id} leaves open:\n{}\nAdd what became of them to src/samples/data/{id}.yaml.", open.join("\n"));
         assert_eq!((view::outcome(&d), view::unconfirmed(&d)), (view::Outcome::Live, 0), "{id}");
         assert!(text.contains("Live and confirmed"));
+        assert_eq!(lamp(&d.plan, &d.state).light, Light::Go, "{id}");
     }
 }
 
@@ -200,6 +202,7 @@ fn the_failing_branch_goes_back_and_leaves_its_four_actions_open() {
     assert_eq!(view::outcome(&d), view::Outcome::RolledBack);
     assert_eq!(d.state.decided.last().unwrap().what.choice, Choice::RollBack);
     assert_eq!(d.state.open_lists.len(), 2, "going back and incident");
+    assert_eq!(lamp(&d.plan, &d.state).light, Light::NoGo, "the page says so too");
     let actions = ["own.latency", "own.traces", "own.contention", "own.redeploy"];
     for id in actions {
         assert!(d.plan.lines().any(|l| l.id == id), "{id}");

@@ -92,6 +92,10 @@ fn tell(what: &What, d: &Derived, told: &mut Vec<String>, printed: &mut String) 
         What::Mark { line, mark, reason } => (with(&format!("{}: {}", words::mark(*mark), title(d, line)), reason), place_of(d, line)),
         What::Note { line, text } => (format!("Note on \"{}\": {text}", title(d, line)), place_of(d, line)),
         What::Link { line, url } => (format!("Link at \"{}\": {url}", title(d, line)), place_of(d, line)),
+        What::Wording { message, text, .. } => {
+            let did = if text.is_some() { "was put in own words" } else { "is as generated again" };
+            (format!("The message {message} {did}."), whole())
+        }
         What::Own(o) => (format!("Own line added: {}", o.title), o.place.clone()),
         What::Move { line, place, .. } => (format!("Moved: {}", title(d, line)), place.clone()),
         What::Remove { line, reason, removed } => {

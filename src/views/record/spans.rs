@@ -31,10 +31,9 @@ fn planned_window(d: &Derived, zones: &dyn Zones) -> Option<crate::when::window:
 
 /// Minutes east of UTC at a moment, in the zone of the release: that of its window, else that of the person who described it.
 pub fn offset(d: &Derived, zones: &dyn Zones, at: i64) -> i32 {
-    let own = |at| zones.offset(&d.state.inputs.zone, at).unwrap_or(0);
-    match planned_window(d, zones).filter(|w| w.start.is_some_and(|s| own(s) != w.offset)) {
-        Some(w) => w.offset,
-        None => own(at),
+    match planned_window(d, zones).filter(|w| w.start.is_some()) {
+        Some(w) => w.offset_at(at, zones),
+        None => zones.offset(&d.state.inputs.zone, at).unwrap_or(0),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod line;
 pub mod inspector;
 pub mod export;
 pub mod files;
+pub mod messages;
 pub mod settings;
 pub mod templates;
 pub mod dialogs;
@@ -71,6 +72,7 @@ fn Release(screen: Screen) -> impl IntoView {
         Screen::Strategy => view! { <strategy::StrategyScreen/> }.into_any(),
         Screen::Checklist => view! { <checklist::Checklist/> }.into_any(),
         Screen::Files => view! { <files::FilesScreen/> }.into_any(),
+        Screen::Messages => view! { <messages::MessagesScreen/> }.into_any(),
         Screen::Export => view! { <export::ExportScreen/> }.into_any(),
     }
 }
