@@ -3,6 +3,7 @@
 
 use crate::tree::{files as walk, read, shown};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 use tminus::pipeline::{Derived, Library, derive_state, target};
 use tminus::platforms::{self, Written};
 use tminus::run::State;
@@ -23,8 +24,13 @@ pub(crate) fn derived(text: &str, strategy: Option<&str>) -> Derived {
     derive_state(state, Library::embedded())
 }
 
-/// All files of every story with every strategy, by a name that says which.
-pub(crate) fn everything() -> BTreeMap<String, Vec<Written>> {
+/// All files of every story with every strategy, by a name that says which. Several tests look at them, so they are written once.
+pub(crate) fn everything() -> &'static BTreeMap<String, Vec<Written>> {
+    static ALL: OnceLock<BTreeMap<String, Vec<Written>>> = OnceLock::new();
+    ALL.get_or_init(written)
+}
+
+fn written() -> BTreeMap<String, Vec<Written>> {
     let lib = Library::embedded();
     let mut out = BTreeMap::new();
     for (name, text) in stories() {
@@ -43,7 +49,7 @@ fn every_file_can_be_read_and_asks_only_for_what_can_be_asked() {
     let mut seen = 0;
     for (name, files) in everything() {
         let mut paths = BTreeSet::new();
-        for f in &files {
+        for f in files {
             seen += 1;
             let place = format!("{name}: {}", f.path);
             if !paths.insert(&f.path) {

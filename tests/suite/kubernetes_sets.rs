@@ -102,7 +102,7 @@ fn the_manifests_of_every_story_fit_together() {
     let all = everything();
     let manifests = all.values().flatten().filter(|f| f.path.starts_with("kubernetes/")).count();
     assert!(manifests > 300, "{manifests} manifests");
-    assert_clean(&all);
+    assert_clean(all);
 }
 
 #[test]
