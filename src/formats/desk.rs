@@ -86,9 +86,9 @@ pub enum Answer {
 
 /// Finished releases that the page can ask for: (id, what it shows).
 pub const SAMPLES: [(&str, &str); 3] = [
-    ("sample-checkout", "checkout-service, rolling update"),
+    ("sample-checkout", "checkout-service, rolling"),
     ("sample-auth", "auth-service, canary"),
-    ("sample-auth-failing", "The same canary, failed at 50 %"),
+    ("sample-auth-failing", "auth-service, failed canary"),
 ];
 
 /// Answers a wish; `zones` tells the offsets of time zones.
