@@ -72,6 +72,7 @@ fn run() -> Result<(), String> {
     let mut tools: Vec<(PathBuf, platforms::schema::ToolFile)> = read_room("platforms")?;
     let samples: Vec<(PathBuf, samples::schema::SampleFile)> = read_room("samples")?;
     let mut moments: Vec<(PathBuf, messages::schema::MomentFile)> = read_room("messages")?;
+    check_facts(&topics)?;
     let known = known_names(&topics);
     check_items(&areas, &known)?;
     check_strategies(&strategies, &known)?;
@@ -138,6 +139,16 @@ fn known_names(topics: &[(PathBuf, facts::TopicFile)]) -> BTreeSet<String> {
         ["strategy", "template", "router", "step", "excludes", "has", "touches", "user-impacting", "zero-downtime", "critical-deployment"];
     let facts = topics.iter().flat_map(|(_, t)| t.facts.iter().map(|f| f.id.clone()));
     added.iter().map(ToString::to_string).chain(facts).collect()
+}
+
+fn check_facts(topics: &[(PathBuf, facts::TopicFile)]) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for (path, topic) in topics {
+        if let Some(f) = topic.facts.iter().find(|f| !seen.insert(f.id.clone())) {
+            return Err(format!("{}: the fact '{}' stands there twice, or in another topic too", path.display(), f.id));
+        }
+    }
+    Ok(())
 }
 
 fn check_condition(place: &str, c: &condition::Condition, known: &BTreeSet<String>) -> Result<(), String> {

@@ -55,9 +55,8 @@ const stations = [
     await field.fill((await field.inputValue()).replace('DEPLOYMENT NOTIFICATION', 'WHAT WE SHIP ON TUESDAY'));
     await page.click('#message-done');
     await page.click('[data-form=""]');
-    await page.fill('[data-blank="duration_minutes"]', '25');
-    await page.keyboard.press('Tab');
-    await page.waitForSelector('#message-moved');
+    await page.locator('#message-own summary').click();
+    await page.locator('#message-own').scrollIntoViewIfNeeded();
   }],
   ['export', go('export')],
   ['strategy-canary', async (page) => { await release(page, canary); await go('strategy')(page); }],

@@ -41,7 +41,7 @@ pub(crate) fn write_all(folder: &Path, doc: &Document, now: Option<i64>) -> Resu
     let all = messages(&d, lib, &Bundled);
     for m in &all.all {
         let blanks: Vec<&str> = m.open().map(|b| b.fact.as_str()).collect();
-        for (form, ending) in [("markdown", "md"), ("text", "txt"), ("slack", "slack.txt")] {
+        for (form, ending) in [("markdown", "md"), ("mail", "txt"), ("slack", "slack.txt")] {
             let path = format!("messages/{}.{ending}", m.id.replace('.', "-"));
             write(folder, &path, &message::write(m, form))?;
             index.push(json!({ "path": path, "kind": "message", "ready": m.is_ready(), "blanks": blanks }));

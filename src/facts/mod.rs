@@ -1,10 +1,12 @@
 //! The vocabulary: what can be known about a release, and the words that say it.
 //!
 //! Invariant: the words live in `data/<topic>.yaml`, never in code. Adding a fact or a cue touches one data file.
-//! Inside: `schema` (what the data files hold, shared with build.rs), `id` (names of the facts that code asks for).
+//! Inside: `schema` (what the data files hold, shared with build.rs), `id` (names of the facts that code asks for),
+//! `schema_change` (a change of a database as a line of SQL).
 
 pub mod schema;
 pub mod id;
+pub mod schema_change;
 
 use serde::{Deserialize, Serialize};
 

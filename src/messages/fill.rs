@@ -3,7 +3,7 @@
 use super::block::Block;
 use super::given::{Blank, Given, Told};
 use super::schema::{BlockDef, PhraseDef, is_placeholder};
-use crate::facts::blank;
+use crate::facts::{blank, id};
 use crate::run::Draft;
 use crate::scenario::condition::Tri;
 
@@ -141,7 +141,14 @@ pub fn again(given: &Given<'_>, text: &Draft) -> Draft {
         for fact in given.topics.iter().flat_map(|t| &t.facts) {
             let gap = blank(&fact.label.to_lowercase());
             if out.contains(&gap) {
-                match given.told(&fact.id) {
+                // As the generated words tell it.
+                let name = match fact.id.as_str() {
+                    id::DURATION => "duration",
+                    id::WINDOW => "starts",
+                    id::ONCALL => "oncall-all",
+                    other => other,
+                };
+                match given.told(name) {
                     Told::Text(v) => out = out.replace(&gap, &v),
                     Told::Many(v) => out = out.replace(&gap, &v.join(", ")),
                     _ => {}
@@ -155,12 +162,15 @@ pub fn again(given: &Given<'_>, text: &Draft) -> Draft {
 
 /// The blanks that own words still show.
 pub fn left(given: &Given<'_>, text: &Draft, made: &[Blank]) -> Vec<Blank> {
-    let shown = |b: &str| text.subject.contains(b) || text.body.contains(b);
-    let facts = given.topics.iter().flat_map(|t| &t.facts).filter(|f| shown(&blank(&f.label.to_lowercase())));
-    facts
-        .map(|f| {
-            let form = made.iter().find(|b| b.fact == f.id).map(|b| b.form.clone()).unwrap_or_default();
-            Blank { fact: f.id.clone(), label: f.label.clone(), usual: String::new(), form }
-        })
-        .collect()
+    let shown = |label: &str| {
+        let gap = blank(&label.to_lowercase());
+        text.subject.contains(&gap) || text.body.contains(&gap)
+    };
+    let mut out: Vec<Blank> = made.iter().filter(|b| b.usual.is_empty() && shown(&b.label)).cloned().collect();
+    for f in given.topics.iter().flat_map(|t| &t.facts).filter(|f| shown(&f.label)) {
+        if !out.iter().any(|b| b.fact == f.id) {
+            out.push(Blank { fact: f.id.clone(), label: f.label.clone(), ..Blank::default() });
+        }
+    }
+    out
 }

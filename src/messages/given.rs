@@ -5,7 +5,6 @@ use crate::facts::schema::TopicFile;
 use crate::facts::{Value, blank, id};
 use crate::plan::fill::{Names, show_pause};
 use crate::plan::{Plan, Section};
-use crate::platforms::Moment;
 use crate::rollout::{Pause, Rollout};
 use crate::run::lamp::{self, Light};
 use crate::run::{Mark, State};
@@ -32,7 +31,7 @@ pub struct Given<'a> {
 }
 
 /// A value that is missing, or that a usual one stands in for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Blank {
     /// The fact to ask for.
     pub fact: String,
@@ -140,7 +139,6 @@ impl Given<'_> {
             "results" => Told::Many(self.results()),
             "decision" => Told::Text(self.decision()),
             "event-reason" => self.state.open_lists.values().map(|r| flat(r)).find(|r| !r.is_empty()).into(),
-            "way-back-commands" => self.way_back_commands(),
             limit if limit.starts_with("limit.") => Told::Text(self.names.fill(&format!("{{{limit}}}"), None)),
             fact => self.fact(fact).unwrap_or_else(|| self.missing(fact)),
         }
@@ -319,13 +317,6 @@ impl Given<'_> {
             Light::Hold => format!("wait for: {}", lamp.reason),
             Light::NoGo => format!("stop, and decide whether to roll back. It failed: {}", lamp.reason),
         }
-    }
-
-    /// Commands of one line that bring the old version back.
-    fn way_back_commands(&self) -> Told {
-        let back = self.plan.runbook.iter().filter(|(m, _)| matches!(m, Moment::Abort | Moment::RollBack));
-        let commands: Vec<String> = back.map(|(_, c)| c.run.clone()).filter(|c| !c.contains('\n')).collect();
-        if commands.is_empty() { Told::Nothing } else { Told::Many(commands) }
     }
 }
 

@@ -62,7 +62,8 @@ pub struct Message {
     pub subject: String,
     /// What it says as it stands.
     pub blocks: Vec<Block>,
-    /// A person's own words, if there are any.
+    /// A person's own words, if there are any. The blanks of both its texts are filled as far as somebody answered them: that
+    /// alone makes no difference.
     pub own: Option<Worded>,
     /// What is missing, and what a usual value stands in for.
     pub blanks: Vec<Blank>,
@@ -120,13 +121,13 @@ fn message(moment: &str, def: &MessageDef, phrases: &[&schema::PhraseDef], given
     let blocks: Vec<Block> = def.body.iter().filter(|b| b.when.eval(given.lookup) == Tri::Yes).filter_map(|b| writer.block(b)).collect();
     let mut blanks = writer.blanks();
     let made = Draft { subject, body: block::plain(&blocks) };
-    let own = given.state.wordings.get(&def.id).cloned();
+    let filled = |o: &Worded| Worded { text: fill::again(given, &o.text), on: fill::again(given, &o.on), ..o.clone() };
+    let own = given.state.wordings.get(&def.id).map(filled);
     let (subject, blocks) = match &own {
         None => (made.subject.clone(), blocks),
         Some(o) => {
-            let text = fill::again(given, &o.text);
-            blanks = fill::left(given, &text, &blanks);
-            (text.subject, block::parse(&text.body))
+            blanks = fill::left(given, &o.text, &blanks);
+            (o.text.subject.clone(), block::parse(&o.text.body))
         }
     };
     let span = def.from.map(|from| (from, def.to.unwrap_or(from)));

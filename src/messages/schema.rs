@@ -151,10 +151,10 @@ pub struct PhraseDef {
 }
 
 /// Placeholders that are computed, beside facts, limits (`limit.ID`) and phrases.
-pub const COMPUTED: [&str; 27] = [
+pub const COMPUTED: [&str; 26] = [
     "app", "approver", "channel", "decision", "deployer", "deployment", "duration", "each-service", "ends", "event-reason", "health",
     "namespace", "oncall-all", "problems", "progress", "report-due", "results", "severity", "solved", "stage", "stage-reached", "starts",
-    "steps", "strategy", "ticket", "versions", "way-back-commands",
+    "steps", "strategy", "ticket", "versions",
 ];
 
 /// The placeholders of a text.

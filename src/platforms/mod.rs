@@ -42,6 +42,8 @@ pub mod nomad;
 pub mod swarm;
 pub mod vm;
 pub mod static_hosting;
+pub mod database;
+pub mod pipeline;
 
 // The schema names conditions by this path, so that build.rs can include the same file.
 use crate::scenario::condition;
@@ -142,6 +144,8 @@ pub const TOOLS: &[Tool] = &[
     vm::TOOL,
     vm::NGINX,
     static_hosting::TOOL,
+    database::TOOL,
+    pipeline::TOOL,
     flagd::TOOL,
     unleash::TOOL,
     launchdarkly::TOOL,

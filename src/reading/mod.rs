@@ -4,7 +4,7 @@
 //! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
 //! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled), `stance`, and one file a
 //! kind of thing read: `versions`, `names` and `candidates`, `limits`, `window`, `people`, `numbers`, `labels`, `named`,
-//! `told`.
+//! `schema_change`, `told`.
 
 pub mod tokens;
 pub mod scan;
@@ -23,6 +23,7 @@ mod told;
 mod shapes;
 mod sentence;
 mod memo;
+mod schema_change;
 
 use crate::evidence::{Basis, Evidence};
 use crate::facts::schema::{FactKind, TopicFile};
@@ -67,6 +68,9 @@ pub struct Observation {
     pub evidence: Evidence,
 }
 
+/// Topics whose facts are names that stand behind a label and nowhere else.
+const NAMED: [&str; 3] = ["files", "pipeline", "schema"];
+
 /// A service named with its versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceRead {
@@ -105,7 +109,7 @@ impl Vocabulary {
             index: Index::new(topics),
             keys: facts().filter(|f| !f.keys.is_empty()).map(|f| (f.id.clone(), f.kind, f.keys.clone())).collect(),
             weights: facts().flat_map(|f| f.values.iter().map(|v| (f.id.clone(), v.id.clone(), v.weight))).collect(),
-            named: topics.iter().filter(|t| t.topic == "files").flat_map(|t| &t.facts).map(|f| f.id.clone()).collect(),
+            named: topics.iter().filter(|t| NAMED.contains(&t.topic.as_str())).flat_map(|t| &t.facts).map(|f| f.id.clone()).collect(),
             memo: Memo::default(),
         }
     }
@@ -196,6 +200,7 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
         text_fact(fact, span);
     }
     out.extend(told.into_iter().map(|(fact, value, span)| stated(text, fact, value, span)));
+    out.extend(schema_change::find(text, sentences, going_back));
     out.extend(features.map(|(list, span)| stated(text, "features", Value::List(list), span)));
     out.extend(services_type);
     out.extend(named::find(vocabulary, text, sentences).into_iter().map(|(fact, value, span)| stated(text, &fact, value, span)));

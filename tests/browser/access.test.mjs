@@ -8,7 +8,7 @@ let served;
 before(async () => { chrome = await browser(); served = await site(); });
 after(async () => { await chrome.close(); await served.close(); });
 
-const screens = ['scenario', 'strategy', 'checklist', 'files', 'export'];
+const screens = ['scenario', 'strategy', 'checklist', 'files', 'messages', 'export'];
 
 for (const colorScheme of ['light', 'dark']) {
   for (const width of [320, 1440]) {

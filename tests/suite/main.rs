@@ -20,6 +20,7 @@ mod messages;
 mod reading;
 mod roundtrip;
 mod samples;
+mod schema;
 mod strategy;
 mod tidy;
 mod tree;

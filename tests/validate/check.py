@@ -76,7 +76,7 @@ def main():
     for name, (text, strategy) in everything.items():
         folder, index = write(name, text, strategy)
         for f in index:
-            if f["kind"] == "message":
+            if f["kind"] in ("message", "calendar"):
                 continue
             files += 1
             path = folder / f["path"]

@@ -3,7 +3,6 @@
 Each text says everything that its files need, so that no blank is left and every file must pass."""
 
 BASE = """{app} v2.2.5 -> v2.3.0 to production.
-Namespace: shop
 Image: registry.example.com/team/{app}
 Replicas: 10
 Port: 8080
@@ -15,35 +14,71 @@ Memory limit: 2Gi
 Host: shop.example.com
 Git repository: https://git.example.com/team/deploy.git
 Max replicas: 20
-Gateway name: edge/public
 Today 1200 requests/second, 0.3% errors, p95 180 ms, SLO 99.9%. Prometheus: https://prometheus.example.com
 Alice Smith is on call. Status goes to #deployment-checkout. Tue Feb 13 2029 14:00 UTC.
 """
 
 DATABASE = "PostgreSQL. Migration: adds a nullable column discount_code VARCHAR(50) on orders (5M rows) and an index idx_orders_discount_code on orders(discount_code). "
 
+CLUSTER = "Namespace: shop\nGateway name: edge/public\n"
+
 PLATFORMS = {
-    "kubernetes": "Runs on Kubernetes (EKS). Deployed with kubectl. ",
-    "kubernetes-argocd": "Runs on Kubernetes (EKS). GitOps with Argo CD, argocd app: checkout-prod, automatic sync. ",
-    "kubernetes-flux": "Runs on Kubernetes (GKE). GitOps with Flux. ",
-    "ecs": "Runs on Amazon ECS Fargate. ",
-    "lambda": "An AWS Lambda function, deployed with SAM. ",
+    "kubernetes": "Runs on Kubernetes (EKS). Deployed with kubectl. \n" + CLUSTER,
+    "kubernetes-argocd": "Runs on Kubernetes (EKS). GitOps with Argo CD, argocd app: checkout-prod, automatic sync. \n" + CLUSTER,
+    "kubernetes-flux": "Runs on Kubernetes (GKE). GitOps with Flux. \n" + CLUSTER,
+    "ecs": """Runs on Amazon ECS Fargate.
+Region: eu-west-1
+Cluster name: shop
+CloudWatch alarm: checkout-5xx
+Load balancer role: arn:aws:iam::123456789012:role/ecs-elb
+Execution role: arn:aws:iam::123456789012:role/ecs-execution
+Listener rule: arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener-rule/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee
+Target group: arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/blue/73e2d6bc24d8a067
+Second target group: arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/green/83e2d6bc24d8a067
+Security groups: sg-0123456789abcdef0
+Subnets: subnet-0123456789abcdef0, subnet-0123456789abcdef1
+""",
+    "lambda": """An AWS Lambda function, deployed with SAM.
+Region: eu-west-1
+""",
     "cloud-run": "Runs on Google Cloud Run. ",
     "container-apps": "Runs on Azure Container Apps. ",
-    "app-service": "Runs on Azure App Service with a staging slot. ",
-    "heroku": "Runs on Heroku. ",
-    "fly": "Runs on Fly.io. ",
+    "app-service": """Runs on Azure App Service with a staging slot.
+Resource group: rg-shop
+""",
+    "heroku": """Runs on Heroku.
+Start command: bin/server
+Migration command: bin/migrate up
+""",
+    "fly": """Runs on Fly.io.
+Region: ams
+Migration command: bin/migrate up
+""",
     "nomad": "Runs on Nomad. ",
     "swarm": "Runs on Docker Swarm. ",
-    "vm": "Runs on virtual machines behind nginx, deployed with Ansible, systemd unit. ",
-    "static": "A static site on S3 and CloudFront. ",
+    "compose": """Runs with Docker Compose on one host.
+Green port: 8081
+""",
+    "vm": """Runs on virtual machines behind nginx, deployed with Ansible, systemd unit.
+Upstream servers: app01.example.com, app02.example.com
+Blue servers: app01.example.com, app02.example.com
+Green servers: app11.example.com, app12.example.com
+Balancer: lb01.example.com
+Host group: checkout
+Green group: checkout_green
+""",
+    "static": """A static site on S3 and CloudFront.
+Bucket: shop-site
+Distribution id: E2QWRUHAPOMQZL
+""",
 }
 
 STRATEGIES = {
     "rolling": "Rolling update, max surge: 2, max unavailable: 2. ",
     "blue-green": "Blue-green. ",
     "canary": "Canary 10/25/50/75 pauses 5m 5m 10m 5m, gates: success >= 99%, p95 < 250ms. ",
-    "feature-flag": """Behind a feature flag, 10/50 percent of users.
+    "feature-flag": """
+Behind a feature flag, 10/50 percent of users.
 Flag name: new-checkout
 Flag owner: team-checkout
 Flag expiry: 2029-04-30
@@ -63,7 +98,12 @@ PROGRESSIVE = {"argo-rollouts": "Argo Rollouts. ", "flagger": "Flagger. "}
 FLAGS = {"flagd": "The flag lives in flagd (OpenFeature). ", "unleash": "The flag lives in Unleash. ",
          "launchdarkly": "The flag lives in LaunchDarkly. ", "flagsmith": "The flag lives in Flagsmith. "}
 
-PIPELINES = {"github-actions": "Deployed by GitHub Actions. ", "gitlab-ci": "Deployed by GitLab CI. "}
+COMMANDS = """Test command: make test
+Deploy command: make deploy
+Rollback command: make rollback
+Build command: make build
+"""
+PIPELINES = {"github-actions": "Deployed by GitHub Actions. \n" + COMMANDS, "gitlab-ci": "Deployed by GitLab CI. \n" + COMMANDS}
 
 
 def releases():

@@ -42,5 +42,5 @@ if ! command -v promtool >/dev/null && [ ! -x "$home/bin/promtool" ]; then
 fi
 cargo build --quiet --release --no-default-features --example headless
 site=$(echo "$home"/venv/lib/python3*/site-packages)
-export PATH="$home/venv/bin:$home/bin:$PATH" VALIDATE_HOME="$home" COMPOSE="$site/compose/docker-compose" NO_COLOR=1 AWS_EC2_METADATA_DISABLED=true
+export PATH="$home/venv/bin:$home/bin:$PATH" VALIDATE_HOME="$home" COMPOSE="$site/compose/docker-compose" NO_COLOR=1 AWS_EC2_METADATA_DISABLED=true AWS_DEFAULT_REGION=eu-west-1
 exec python3 tests/validate/check.py "$@"
