@@ -8,6 +8,8 @@ pub const VERSION_TO: &str = "version_to";
 pub const VERSION_FROM: &str = "version_from";
 /// Kind of application.
 pub const APP_TYPE: &str = "app_type";
+/// Kind of a thing by its name; never observed, only looked up.
+pub const SUBJECT: &str = "subject";
 /// Where it runs after the change.
 pub const PLATFORM: &str = "platform";
 /// Make of the platform: eks, heroku, ...

@@ -1,10 +1,11 @@
 //! Which of the words of a text is the name of what ships: every mention earns points for its shape and its company.
 
-use super::names::{Name, ORDINARY, camel, is_identifier, is_plain_identifier, without_version};
+use super::names::{Known, Name, ORDINARY, camel, is_identifier, is_plain_identifier, without_version};
 use super::scan::{Chunk, chunks, lower};
-use super::shapes::{ends_as_service, is_host, is_ticket, is_time, is_version};
+use super::shapes::{ends_as_service, is_host, is_host_number, is_ticket, is_time, is_version, tool_case};
 use super::tokens::Sentence;
 use super::versions::Versions;
+use super::{lexicon, title};
 use std::collections::BTreeMap;
 
 /// Nouns that close a name ("checkout service") or announce one ("the application KlinPlan").
@@ -12,7 +13,7 @@ const KINDS: &[&str] = &[
     "service", "api", "app", "application", "worker", "workers", "frontend", "backend", "cluster", "database", "db", "site", "website",
     "portal", "function", "gateway", "server", "servers", "model", "bot", "platform", "pipeline", "consumer", "job", "dashboard",
     "monolith", "proxy", "scheduler", "lambda", "broker", "brokers", "module", "bff", "services", "plugin", "boilerplate", "instance",
-    "cdn", "importer", "indexer", "microservice", "store", "cronjob", "daemon",
+    "cdn", "endpoint", "instance", "importer", "indexer", "microservice", "store", "cronjob", "daemon",
 ];
 /// Verbs of shipping: what follows them is what ships.
 const VERBS: &[&str] = &[
@@ -36,7 +37,9 @@ pub(super) const STOP: &[&str] = &[
     "i", "you", "today", "tonight", "tomorrow", "please", "back", "down", "per", "when", "after", "before", "upgrade", "migrate",
     "rollout", "which", "between", "target", "branch", "group", "request", "itself", "rfc", "ticket", "title", "summary", "subject",
     "services", "stays", "stay", "remains", "keeps", "gets", "goes", "column", "table", "ttl", "tf", "there", "here", "what", "why", "how",
-    "user", "users", "customer", "customers", "traffic", "downtime", "code", "if",
+    "user", "users", "customer", "customers", "traffic", "downtime", "code", "if", "index", "concurrently", "create", "config",
+    "scheduled", "maintenance", "urgent", "type", "engine", "net", "blue", "green", "select", "insert", "alter", "drop", "where", "null",
+    "default", "stage", "step", "phase", "config", "note", "say", "error", "errors", "sprint",
 ];
 /// Words between a verb and its object.
 const ARTICLES: &[&str] = &["the", "our", "a", "an", "new", "out", "up", "over", "back", "all", "of", "to", "and", "production", "prod"];
@@ -60,7 +63,7 @@ const LABELS: &[&str] = &[
 /// Least points of a name.
 const ENOUGH: i32 = 9;
 /// What a tool, a platform or an engine loses.
-const TOOL: i32 = 9;
+const TOOL: i32 = 14;
 
 /// The text under consideration.
 struct Scene<'a> {
@@ -68,20 +71,18 @@ struct Scene<'a> {
     all: &'a [Chunk<'a>],
     /// How often each word stands in the text.
     counts: BTreeMap<&'a str, i32>,
+    /// Where the first word begins.
+    first: usize,
     /// End of the first sentence.
     title: usize,
     versions: &'a Versions,
     known: &'a dyn Fn(&str) -> bool,
+    /// Lines that only say what kind of text follows.
+    idle: Vec<usize>,
 }
 
 /// The best candidate, if any is good enough; of equals the first.
-pub fn best<'a>(
-    text: &'a str,
-    all: &'a [Chunk<'a>],
-    sentences: &[Sentence],
-    versions: &'a Versions,
-    known: &'a dyn Fn(&str) -> bool,
-) -> Option<Name> {
+pub fn best<'a>(text: &'a str, all: &'a [Chunk<'a>], sentences: &[Sentence], versions: &'a Versions, known: &Known<'a>) -> Option<Name> {
     let sentence = sentences.iter().find_map(|s| s.words.last().map(|w| w.end)).unwrap_or(0);
     let line = text.lines().find(|l| !l.trim().is_empty()).filter(|l| l.len() < 120);
     let title = line.and_then(|l| text.find(l).map(|at| at + l.len())).unwrap_or(0).max(sentence);
@@ -91,17 +92,24 @@ pub fn best<'a>(
         let word = c.lower.split([':', '\'', '@', '/']).next().unwrap_or_default();
         *counts.entry(word).or_default() += 1;
     }
-    let scene = Scene { text, all, counts, title, versions, known };
+    let idle = text.split('\n').enumerate().filter(|(_, l)| lexicon::is_generic(l)).map(|(n, _)| n).collect();
+    let scene = Scene { text, all, counts, first: all.first().map_or(0, |c| c.start), title, versions, known: known.tool, idle };
     let mut board = Board::default();
     for i in 0..scene.all.len() {
         scene.word(i, &mut board);
         scene.phrase(i, &mut board);
     }
     scene.head(&mut board);
+    for t in title::topics(text, known.kind) {
+        board.add(text, (t.start, t.end), t.points, false);
+    }
     let pick = |tools: i32| {
         let mut best: Option<(i32, &Candidate)> = None;
         for (name, c) in &board.0 {
-            let points = scene.mentions(name).min(4) * 2 + c.points + i32::from(c.tool) * tools;
+            // One ordinary word comes back for many reasons.
+            let plain = name.bytes().all(|b| b.is_ascii_lowercase()) && text.get(c.start..c.end) == Some(name);
+            let plain = plain || (known.tool)(name);
+            let points = scene.mentions(name).min(if plain { 1 } else { 4 }) * 2 + c.points + i32::from(c.tool) * tools;
             let first = best.is_none_or(|(p, b)| points > p || points == p && c.start < b.start);
             if points >= ENOUGH && first {
                 best = Some((points, c));
@@ -110,7 +118,11 @@ pub fn best<'a>(
         best
     };
     // A tool is what ships only where nothing else is ("Upgrade Elasticsearch").
-    let (_, found) = pick(0).or_else(|| pick(TOOL))?;
+    let Some((_, found)) = pick(0).or_else(|| pick(TOOL)) else {
+        // Nothing but the software itself is named.
+        let c = all.iter().find(|c| (known.software)(&c.lower))?;
+        return Some(Name { text: c.text.to_owned(), start: c.start, end: c.end });
+    };
     Some(Name { text: text.get(found.start..found.end)?.to_owned(), start: found.start, end: found.end })
 }
 
@@ -162,24 +174,53 @@ impl Scene<'_> {
     fn word(&self, i: usize, board: &mut Board) {
         let Some(c) = self.all.get(i) else { return };
         let sign = self.sign(c);
+        if self.idle.contains(&c.line)
+            || self.opens(i)
+                && self.text.get(c.end..).is_some_and(|r| r.starts_with(": "))
+                && c.text.len() < 9
+                && title::nick(self.text, c.text)
+        {
+            return;
+        }
         if matches!(sign, b'-' | b'@' | b'#' | b'/') || c.text.contains("://") || c.text.contains(['=', '$', '%']) {
             return;
         }
         let last = c.text.rsplit('/').next().unwrap_or(c.text);
         let core = without_version(last);
         let span = (c.end - last.len(), c.end - last.len() + core.len());
-        let ticked = sign == b'`';
+        let quoted = matches!(sign, b'"' | b'\'') && KINDS.contains(&self.lower(i.checked_sub(1)));
+        let ticked = sign == b'`' || quoted;
         let lowered = if core == c.text { c.lower.clone() } else { core.to_lowercase().into() };
         let lower = &*lowered;
         let capital = core.starts_with(|ch: char| ch.is_ascii_uppercase()) && core.len() > 2 && core.chars().all(char::is_alphabetic);
         let compound = is_identifier(c.text);
+        let bold = sign == b'*' && self.text.get(c.end..).is_some_and(|r| r.starts_with("**"));
+        let mixed = core.len() > 3
+            && core.chars().all(|ch| ch.is_ascii_alphabetic())
+            && core.chars().filter(char::is_ascii_uppercase).count() > 1
+            && core.chars().skip(1).any(|ch| ch.is_ascii_lowercase())
+            && !camel(core)
+            && !tool_case(core);
+        let numbered = core.len() > 2 && is_host_number(core);
         let shape = match () {
             () if is_version(core) => return,
-            () if compound || camel(core) => 5 + i32::from(ticked) * 2,
-            () if is_host(core) => 4,
+            () if compound || camel(core) => 5 + i32::from(ticked) * 2 + i32::from(bold) * 4,
+            () if is_host(core.trim_start_matches("*.")) => 4,
+            () if bold
+                && capital
+                && !ORDINARY.contains(&lower)
+                && !STOP.contains(&lower)
+                && !is_time(lower)
+                && !lexicon::is_generic(core) =>
+            {
+                4
+            }
+            () if mixed => 4,
+            () if numbered && !STOP.contains(&lower) => 3,
             () if ticked && is_plain_identifier(core) => 5,
             () if STOP.contains(&lower) || KINDS.contains(&lower) || VERBS.contains(&lower) => return,
             () if ORDINARY.contains(&lower) || is_time(lower) || core.len() < 3 => return,
+            () if core.contains('-') => return,
             () if capital && !self.opens(i) => 3,
             () if core.chars().all(|ch| ch.is_ascii_alphanumeric() || "-_.".contains(ch))
                 && core.starts_with(|ch: char| ch.is_ascii_alphabetic()) =>
@@ -218,11 +259,14 @@ impl Scene<'_> {
         let acts = joined && VERBS.contains(&verb);
         let greets = matches!(before, "hi" | "hello" | "dear" | "thanks" | "hey");
         points += i32::from(acts && !BESIDE.contains(&before)) * 10;
-        points += i32::from(self.version_follows(c, shape == 0)) * 12;
+        let numbered = self.version_follows(c, shape == 0);
+        points += i32::from(numbered) * 12;
+        points += i32::from(numbered && c.start == self.first) * 4;
+        points -= i32::from(before == "to" && (self.known)(&c.lower)) * 6;
         points += i32::from(!closes && KINDS.contains(&after) && shape >= 3) * 5;
         points += i32::from(KINDS.contains(&before) && shape >= 3) * 8;
         points += i32::from(!closes && DOES.contains(&after)) * if shape > 3 { 6 } else { 3 };
-        points += i32::from(!closes && self.defined(i)) * 9;
+        points += i32::from(self.defined(i)) * 9;
         let titled = c.start < self.title;
         points += i32::from(titled) * if shape > 3 { 6 } else { 4 };
         points -= i32::from(BESIDE.contains(&before) && !acts || greets) * 9;
@@ -231,8 +275,12 @@ impl Scene<'_> {
         points + if set { 8 } else { -2 * i32::from(place && !titled) }
     }
 
-    /// "X is a small service", "X (Spring Boot service on AKS)".
+    /// "X is a small service", "X, the database of Y".
     fn defined(&self, i: usize) -> bool {
+        let comma = self.all.get(i).is_some_and(|c| self.text.get(c.end..).is_some_and(|r| r.starts_with(", ")));
+        if comma && matches!(self.lower(Some(i + 1)), "the" | "our" | "a" | "an") {
+            return (i + 2..i + 6).any(|k| KINDS.contains(&self.lower(Some(k))));
+        }
         let is = matches!(self.lower(Some(i + 1)), "is" | "itself");
         is && (i + 2..i + 10).any(|k| KINDS.contains(&self.lower(Some(k))))
             && (i + 2..i + 4).any(|k| matches!(self.lower(Some(k)), "a" | "an" | "one" | "our" | "the"))
@@ -265,7 +313,7 @@ impl Scene<'_> {
         while from > 0 && i - from < 2 {
             let (Some(c), Some(n)) = (self.all.get(from - 1), self.all.get(from)) else { break };
             let lower = &*c.lower;
-            let adjoining = self.text.get(c.end..n.start).is_some_and(|gap| gap.trim().is_empty());
+            let adjoining = self.text.get(c.end..n.start).is_some_and(|gap| gap.trim().is_empty() && !gap.contains('\n'));
             let word = c.text.chars().all(|ch| ch.is_alphanumeric() || "-_.".contains(ch)) && c.text.chars().any(char::is_alphabetic);
             let name = !STOP.contains(&lower) && !VERBS.contains(&lower) && !ORDINARY.contains(&lower);
             if !word || !adjoining || !name || KINDS.contains(&lower) || is_identifier(c.text) {
@@ -302,15 +350,24 @@ impl Scene<'_> {
         if let Some(inner) = head.strip_prefix('[').and_then(|r| r.split(']').next()).filter(|n| is_identifier(n)) {
             board.add(self.text, (at + 1, at + 1 + inner.len()), 16, false);
         }
-        if let Some(name) = head.find(": ").filter(|c| *c < 40).and_then(|c| head.get(..c)) {
+        let said = head.find(": ").filter(|c| *c < 40).and_then(|c| head.get(..c));
+        if let Some(name) = said.filter(|n| {
+            !lexicon::is_generic(n)
+                && !lexicon::is_property(&n.to_lowercase())
+                && !n.contains(['(', '!', '?', '.'])
+                && !title::nick(self.text, n)
+        }) {
             let cut = [" on ", " in ", " to ", " for ", " (", ",", " update", " release", " upgrade", " deploy", " rollout", " hotfix"];
             let name = cut.iter().filter_map(|p| name.find(p)).min().and_then(|i| name.get(..i)).unwrap_or(name).trim_end_matches('*');
             let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
             let ticket = name.chars().any(|c| c.is_ascii_digit()) && name.chars().all(|c| !c.is_ascii_lowercase());
             let plain = words.iter().all(|w| !LABELS.contains(&w.as_str()) && !VERBS.contains(&w.as_str()));
-            if (1..=3).contains(&words.len()) && plain && !ticket && !name.contains(']') {
+            let kept = name.split(' ').rev().skip_while(|w| lexicon::is_generic(w)).map(str::len).reduce(|a, b| a + b + 1).unwrap_or(0);
+            let name = name.get(..kept).unwrap_or(name);
+            if (1..=3).contains(&words.len()) && kept > 0 && plain && !ticket && !name.contains(']') {
                 let tool = (self.known)(&name.to_lowercase());
-                board.add(self.text, (at, at + name.len()), 16 - i32::from(tool) * TOOL, tool);
+                let sure = 20 + i32::from(is_identifier(name) || words.len() == 1) * 7;
+                board.add(self.text, (at, at + name.len()), sure - i32::from(tool) * TOOL, tool);
             }
         }
         // "muncoordinated is off heroku": the subject of the first sentence.
@@ -322,41 +379,6 @@ impl Scene<'_> {
             && a.text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
         {
             board.add(self.text, (at + a.start, at + a.end), 10, false);
-        }
-        self.object(at, head, board);
-    }
-
-    /// The object of the first verb of shipping in the first line, up to three words.
-    fn object(&self, at: usize, head: &str, board: &mut Board) {
-        let words: Vec<Chunk<'_>> = chunks(head);
-        let lower = |i: usize| lower(&words, Some(i));
-        let Some(verb) = (0..words.len().min(8)).find(|i| VERBS.contains(&lower(*i))) else { return };
-        let stop = [
-            "on", "for", "from", "in", "with", "at", "via", "into", "by", "using", "one", "is", "node", "as", "now", "so", "goes", "->",
-            "only", "before", "after", "when", "because", "tonight", "tomorrow", "across", "every", "mandatory", "it", "this", "that",
-        ];
-        let mut first = verb + 1;
-        while ARTICLES.contains(&lower(first)) {
-            first += 1;
-        }
-        let mut i = first;
-        while let Some(c) = words.get(i).filter(|_| i < first + 3) {
-            let word = lower(i);
-            let joined = i == first || head.get(words[i - 1].end..c.start).is_some_and(|g| g.trim().is_empty());
-            let version = c.text.trim_start_matches('v').starts_with(|d: char| d.is_ascii_digit());
-            if !joined || version || stop.contains(&word) || ARTICLES.contains(&word) {
-                break;
-            }
-            i += 1;
-        }
-        if let (Some(a), Some(b)) = (words.get(first), i.checked_sub(1).and_then(|k| words.get(k)))
-            && i > first
-            && a.text.len() > 2
-        {
-            let tool = i - first == 1 && (self.known)(&a.lower);
-            // One ordinary word is a name only where the text comes back to it.
-            let common = i - first == 1 && a.text.chars().all(|c| c.is_ascii_lowercase());
-            board.add(self.text, (at + a.start, at + b.end), if tool { 12 - TOOL } else { 11 - 4 * i32::from(common) }, tool);
         }
     }
 }

@@ -84,8 +84,12 @@ impl Index {
         self.says.push(says);
         for text in cues {
             let loose = text.starts_with('~');
-            let parts: Vec<Part> =
-                text.trim_start_matches('~').to_lowercase().split([' ', '-', '/']).filter(|p| !p.is_empty()).map(part).collect();
+            // Words of a text end at these signs too; only the gap is written with dots.
+            let signs = |word: &str| {
+                if word == ".." { vec![word.to_owned()] } else { word.split(['-', '/', '_', '.', ':']).map(str::to_owned).collect() }
+            };
+            let lower = text.trim_start_matches('~').to_lowercase();
+            let parts: Vec<Part> = lower.split(' ').flat_map(signs).filter(|p| !p.is_empty()).map(|p| part(&p)).collect();
             let Some(Part::Word(first)) = parts.first().cloned() else {
                 continue;
             };
@@ -112,6 +116,35 @@ impl Index {
         })
     }
 
+    /// What kind of thing a name names, by the words nearest to its end: "redis-cleanup-worker" is a worker.
+    pub fn kind_of(&self, name: &[Word]) -> Option<&str> {
+        let mut found: Vec<(usize, usize, &str)> = Vec::new();
+        for (i, w) in name.iter().enumerate() {
+            // "kafka-main2001": digits at the end only count.
+            let bare = w.lower.trim_end_matches(|c: char| c.is_ascii_digit());
+            let ids = self.exact.get(&w.lower).into_iter().chain(self.exact.get(bare)).chain(self.exact.get(bare.trim_end_matches('s')));
+            for cue in ids.flatten().filter_map(|id| self.cues.get(*id)) {
+                let Some(says) = self.says.get(cue.says).filter(|s| s.fact == crate::facts::id::SUBJECT) else { continue };
+                let last = if cue.parts.len() == 1 { Some(i) } else { meets(cue, name, i) };
+                found.extend(last.map(|l| (l, cue.parts.len(), says.value.as_str())));
+            }
+        }
+        // "Redis server", "Cassandra nodes": the machine takes its kind from what runs on it.
+        let machine = |i: usize| {
+            let all = [
+                "server", "node", "cluster", "host", "box", "machine", "vm", "type", "instance", "replica", "upgrade", "agent", "operator",
+                "exporter", "controller",
+            ];
+            name.get(i).is_some_and(|w| all.contains(&w.lower.trim_end_matches('s')))
+        };
+        let ran = found.iter().rev().find(|(last, _, v)| !machine(*last) && *v != "microservice").copied();
+        let best = found.iter().copied().max_by_key(|(last, length, _)| (*last, *length))?;
+        match ran.filter(|r| machine(best.0) && r.0 < best.0) {
+            Some((_, _, v)) => Some(v),
+            None => Some(best.2),
+        }
+    }
+
     /// All cues met in a sentence; where one lies inside another of the same fact, only the longer one.
     pub fn find(&self, words: &[Word]) -> Vec<Met<'_>> {
         let mut out: Vec<Met<'_>> = Vec::new();
@@ -121,7 +154,7 @@ impl Index {
             for cue in ids.filter_map(|id| self.cues.get(*id)) {
                 if let Some(last) = meets(cue, words, i)
                     && (cue.loose && w.glue != '.' || !inside_a_name(words, i, last))
-                    && let Some(says) = self.says.get(cue.says)
+                    && let Some(says) = self.says.get(cue.says).filter(|s| s.fact != crate::facts::id::SUBJECT)
                 {
                     out.push(Met { says, first: i, last });
                 }
@@ -174,7 +207,7 @@ const PLAIN: &[&str] = &[
     "stage", "stages", "only", "free", "facing", "like", "enabled", "related", "backed", "driven", "managed", "hosted", "side", "level",
     "wide", "compatible", "phase", "cluster", "update", "updates", "upgrade", "migration", "migrations", "change", "changes", "first",
     "then", "and", "or", "node", "nodes", "pod", "pods", "config", "weights", "analysis", "traffic", "pre", "post", "non", "multi",
-    "single", "full", "semi", "auto", "aws", "gcp", "azure", "self", "window", "test", "tests",
+    "single", "full", "semi", "auto", "aws", "gcp", "azure", "self", "window", "test", "tests", "codedeploydefault",
 ];
 
 fn inside_a_name(words: &[Word], first: usize, last: usize) -> bool {
@@ -187,7 +220,12 @@ fn inside_a_name(words: &[Word], first: usize, last: usize) -> bool {
 }
 
 fn drop_covered(out: &mut Vec<Met<'_>>) {
-    let spans: Vec<(String, usize, usize)> = out.iter().map(|m| (m.says.fact.clone(), m.first, m.last)).collect();
-    out.retain(|m| !spans.iter().any(|(f, a, b)| *f == m.says.fact && *a <= m.first && m.last <= *b && (b - a) > (m.last - m.first)));
+    let spans: Vec<(&str, bool, usize, usize)> =
+        out.iter().map(|m| (m.says.fact.as_str(), m.says.touches, m.first, m.last)).filter(|(_, _, a, b)| b > a).collect();
+    out.retain(|m| {
+        !spans.iter().any(|(f, touches, a, b)| {
+            *f == m.says.fact && (*touches || !m.says.touches) && *a <= m.first && m.last <= *b && (b - a) > (m.last - m.first)
+        })
+    });
     out.dedup();
 }

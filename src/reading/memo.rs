@@ -31,7 +31,7 @@ impl Memo {
         let from = if alone { first.start } else { text.get(..first.start).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1) };
         let to = if alone { last.end } else { text.get(last.end..).and_then(|t| t.find('\n')).map_or(text.len(), |i| last.end + i) };
         let within = if alone { (0, 0, 0, 0) } else { (first.start - from, last.end - from, s.value.0 - from, s.value.1 - from) };
-        let at = (place.section.stance(), place.first, place.unchosen, place.going_back, place.flagged, s.kind, s.ticked);
+        let at = (place.section.stance(), place.first, place.unchosen, place.going_back, place.flagged, place.denied, s.kind, s.ticked);
         let key = format!("{within:?}|{at:?}|{}|{}", s.key, text.get(from..to).unwrap_or_default());
         let Ok(mut kept) = self.0.lock() else { return read() };
         if let Some(known) = kept.get(&key) {

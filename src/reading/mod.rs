@@ -2,9 +2,10 @@
 //!
 //! Invariant: reading never fails; what is not understood is left alone. Four readings are never evidence for what
 //! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
-//! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled), `stance`, and one file a
-//! kind of thing read: `versions`, `names` and `candidates`, `limits`, `window`, `people`, `numbers`, `labels`, `named`,
-//! `schema_change`, `told`.
+//! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types, `forms` are labels, boxes and blanks,
+//! `grammar` what their build says), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled),
+//! `stance`, and one file a kind of thing read: `versions`, `names`, `candidates` and `title` with its `lexicon`, `limits`,
+//! `window`, `people`, `numbers`, `labels`, `named`, `schema_change`, `told`.
 
 pub mod tokens;
 pub mod scan;
@@ -13,6 +14,8 @@ pub mod stance;
 pub mod versions;
 pub mod names;
 pub mod candidates;
+mod lexicon;
+mod title;
 pub mod window;
 pub mod people;
 pub mod numbers;
@@ -21,6 +24,8 @@ pub mod labels;
 mod named;
 mod told;
 mod shapes;
+mod forms;
+mod grammar;
 mod sentence;
 mod memo;
 mod schema_change;
@@ -139,17 +144,25 @@ pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
     let sentences = tokens::sentences(text);
     let mut out = Vec::new();
     let mut section = Section::default();
-    let choices = sentence::ticked_choices(&sentences);
+    let choices = forms::ticked_choices(&sentences);
     let going_back = stance::is_going_back(&sentences);
-    let mut flagged = false;
+    let mut flagged = sentences.iter().flat_map(|s| &s.words).any(|w| matches!(w.lower.as_str(), "flag" | "flags" | "toggle" | "toggles"));
     for (n, s) in sentences.iter().enumerate() {
         section.pass(s);
-        let place = Place { section, first: n == 0, unchosen: choices.contains(&n), going_back, flagged };
+        let denied = s.kind == tokens::Kind::Heading && sentences.get(n + 1).is_some_and(forms::is_none);
+        let place = Place { section, first: n == 0, unchosen: choices.contains(&n), going_back, flagged, denied };
         let found = vocabulary.memo.recall(text, s, &place, || sentence::read(vocabulary, text, s, &place));
         flagged |= found
             .iter()
             .any(|o| o.fact == id::STRATEGY_STATED && o.stance == Stance::Affirmed && o.value == Value::Text("feature-flag".into()));
         out.extend(found);
+    }
+    let named = |o: &Observation| o.fact == id::STRATEGY_STATED && o.stance == Stance::Affirmed;
+    if !out.iter().any(named) {
+        out.extend(grammar::stop_and_start(text, &sentences));
+    }
+    if going_back {
+        out.extend(grammar::urgent_return(text, &sentences));
     }
     let services = singles(vocabulary, text, &sentences, going_back, &mut out);
     crate::order::by_key(&mut out, |o| (o.evidence.start, o.evidence.end));
@@ -171,6 +184,7 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
         versions.from = None;
     }
     let mut services_type = Vec::new();
+    let typed = out.iter().any(|o| o.fact == id::APP_TYPE && o.stance == Stance::Affirmed);
     let mut text_fact = |fact: &str, span: (usize, usize)| {
         let value = Value::Text(text.get(span.0..span.1).unwrap_or_default().trim().to_owned());
         out.push(stated(text, fact, value, span));
@@ -180,9 +194,35 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
             text_fact(fact, (v.start, v.end));
         }
     }
-    let name = names::find(text, &all, sentences, &vocabulary.keys(id::APP), &versions, &|w| vocabulary.index.names_tool(w));
+    let kind = |w: &str| vocabulary.index.kind_of(&tokens::words(w));
+    let tool = |w: &str| vocabulary.index.names_tool(w);
+    let software = |w: &str| tool(w) && matches!(kind(w), Some("stateful" | "worker" | "monolith"));
+    let known = names::Known { tool: &tool, software: &software, kind: &|w| kind(w).is_some() };
+    let name = names::find(text, &all, sentences, &vocabulary.keys(id::APP), &versions, &known);
     if let Some(n) = &name {
         text_fact(id::APP, (n.start, n.end));
+        // What ships says its kind by its name; else the opening says it.
+        let opening = || {
+            let mut all = title::topics(text, known.kind);
+            let line = all.iter().map(|t| t.start).min().and_then(|a| Some((a, a + text.get(a..)?.find('\n').unwrap_or(text.len()))));
+            all.retain(|t| line.is_some_and(|(a, b)| a <= t.start && t.end <= b));
+            crate::order::by_key(&mut all, |t| -t.points);
+            let told = title::told_of(text, n.end);
+            let told = told.and_then(|(a, b)| Some((kind(text.get(a..b)?)?, 8, (a, b))));
+            told.or_else(|| all.into_iter().find_map(|t| Some((kind(text.get(t.start..t.end)?)?, 5, (t.start, t.end)))))
+        };
+        // The labels of an address are no kinds.
+        let own =
+            kind(&n.text).filter(|_| !shapes::is_host(&n.text)).map(|k| (k, if k == "microservice" { 4 } else { 14 }, (n.start, n.end)));
+        let known_thing = || {
+            let c = all.iter().find(|c| c.text.starts_with(char::is_uppercase) && c.start > 0 && kind(&c.lower) == Some("monolith"))?;
+            Some((kind(&c.lower)?, 3, (c.start, c.end)))
+        };
+        let own = own.or_else(opening);
+        let own = if own.is_none() && !typed { known_thing() } else { own };
+        if let Some((kind, weight, span)) = own {
+            services_type.push(Observation { weight, ..stated(text, id::APP_TYPE, Value::Text(kind.into()), span) });
+        }
         if shapes::is_one_of_many(&n.text) {
             let one = Value::Text("microservice".into());
             services_type.push(Observation { weight: 1, ..stated(text, id::APP_TYPE, one, (n.start, n.end)) });

@@ -29,17 +29,28 @@ pub(super) const ORDINARY: &[&str] = &[
     "as-is", "business-hours", "off-peak",
 ];
 
-/// Finds the application's name: label lines first, then the best of what looks like a name. `known` tells whether a word
-/// names a tool or a platform, which is what ships only where nothing else is.
+/// What the vocabulary knows of words.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// Whether a word names a tool or a platform.
+    pub tool: &'a dyn Fn(&str) -> bool,
+    /// Whether a word names software that can itself be what ships.
+    pub software: &'a dyn Fn(&str) -> bool,
+    /// Whether a word names a kind of thing that ships.
+    pub kind: &'a dyn Fn(&str) -> bool,
+}
+
+/// Finds the application's name: label lines first, then the best of what looks like a name. A tool or a platform is
+/// what ships only where nothing else is.
 pub fn find(
     text: &str,
     all: &[Chunk<'_>],
     sentences: &[Sentence],
     keys: &[String],
     versions: &Versions,
-    known: &dyn Fn(&str) -> bool,
+    known: &Known<'_>,
 ) -> Option<Name> {
-    labelled(text, sentences, keys, known).or_else(|| candidates::best(text, all, sentences, versions, known))
+    labelled(text, sentences, keys, known.tool).or_else(|| candidates::best(text, all, sentences, versions, known))
 }
 
 /// Labels behind which a name may stand, but often something else does: only a compound name counts.
@@ -59,6 +70,10 @@ fn labelled(text: &str, sentences: &[Sentence], keys: &[String], known: &dyn Fn(
             let name = value.get(..cut)?.trim().trim_matches(['`', '*', '_', '"', '.']);
             let name = name.split_once(" v").filter(|(_, v)| v.starts_with(|c: char| c.is_ascii_digit())).map_or(name, |(n, _)| n);
             let name = without_version(name);
+            // "PPUD SQL Server Changes"
+            let kept =
+                name.split(' ').rev().skip_while(|w| super::lexicon::is_change(&w.to_lowercase())).map(str::len).reduce(|a, b| a + b + 1);
+            let name = kept.and_then(|k| name.get(..k)).unwrap_or(name);
             if name.is_empty() || name.split_whitespace().count() > 5 || placeholder(name) {
                 continue;
             }
@@ -126,7 +141,7 @@ pub(super) fn is_identifier(t: &str) -> bool {
 }
 
 /// "already-deployed", "well-known", "customer-facing": compounds that describe.
-fn is_adjective(parts: &[&str]) -> bool {
+pub(super) fn is_adjective(parts: &[&str]) -> bool {
     let heads = [
         "already", "known", "well", "newly", "self", "semi", "half", "fully", "long", "short", "high", "low", "non", "pre", "post", "re",
         "much", "ever", "so", "best", "last", "first", "second", "one", "two", "three", "cross", "out", "in", "up", "must", "still",
@@ -137,7 +152,9 @@ fn is_adjective(parts: &[&str]) -> bool {
         "owned", "run", "scoped", "managed", "hosted", "by", "in", "out", "up", "off", "down", "to", "of", "party", "step", "phase",
         "wise",
     ];
-    parts.first().is_some_and(|p| heads.contains(p)) || parts.last().is_some_and(|p| tails.contains(p))
+    let participle =
+        parts.last().is_some_and(|p| p.ends_with("ed") && p.len() > 3 && !["feed", "seed", "embed", "speed", "fed"].contains(p));
+    participle || parts.first().is_some_and(|p| heads.contains(p)) || parts.last().is_some_and(|p| tails.contains(p))
 }
 
 pub(super) fn is_plain_identifier(t: &str) -> bool {

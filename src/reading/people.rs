@@ -21,6 +21,7 @@ const ROLES: [Role; 4] = [
         before: &[
             "deployed by", "deployer", "deployer is", "executed by", "performed by", "carried out by", "run by", "implemented by",
             "implementer", "operator", "technician", "release captain", "rolled out by", "driven by", "driver", "release manager",
+            "led by", "done by", "taken by", "handled by", "lead by",
         ],
         after: &[
             "will deploy", "is deploying", "deploys", "will run", "will drive", "is driving", "will execute", "executes", "will perform",
@@ -127,7 +128,8 @@ fn capital(text: &str, s: &Sentence, i: usize) -> bool {
     let common = [
         "The", "This", "We", "It", "No", "On", "In", "If", "A", "Deploy", "Rollback", "When", "After", "Approved", "Then", "Production",
         "Kubernetes", "Postgres", "Slack", "Grafana", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Jira",
-        "CHG", "UTC", "Deployment",
+        "CHG", "UTC", "Deployment", "Fly", "Heroku", "Netlify", "Vercel", "Argo", "Jenkins", "Flux", "GitHub", "GitLab", "CI", "CD",
+        "Helm", "Terraform", "Render", "Spinnaker", "Actions", "Pipeline", "Ansible",
     ];
     s.words
         .get(i)

@@ -1,9 +1,10 @@
 //! What one sentence says: the cues met in it with their stance, its figures, limits and steps.
 
 use super::cues::Met;
+use super::forms::{self, answered_no, is_blank, unticked_inline};
 use super::stance::{self, Section};
 use super::tokens::{self, Sentence};
-use super::{Observation, Stance, Vocabulary, limits, numbers, stated};
+use super::{Observation, Stance, Vocabulary, grammar, limits, numbers, stated};
 use crate::evidence::{Basis, Evidence};
 use crate::facts::schema::FactKind;
 use crate::facts::{Value, id};
@@ -21,6 +22,8 @@ pub(super) struct Place {
     pub going_back: bool,
     /// Whether a flag was said to carry the change so far.
     pub flagged: bool,
+    /// Whether a heading is answered with "none".
+    pub denied: bool,
 }
 
 /// What one sentence says.
@@ -30,15 +33,28 @@ pub(super) fn read(vocabulary: &Vocabulary, text: &str, s: &Sentence, place: &Pl
     if matches!(place.section.stance(), Some(Stance::Contingency)) {
         return out;
     }
+    out.extend(forms::answers(vocabulary, text, s));
+    if let Some((verb, flag)) = flag_removed(s)
+        && stance::of(s, verb, flag, place.going_back) == Stance::Affirmed
+        && let (Some(a), Some(b)) = (s.words.get(verb), s.words.get(flag))
+    {
+        out.push(stated(text, "flag-removal", Value::Component { touched: true }, (a.start, b.end)));
+    }
     out.extend(numbers::figures(text, s).into_iter().map(|f| stated(text, f.fact, Value::Number(f.value), f.span)));
     let gates = limits::gates(text, s);
     if let (Some(first), Some(last)) = (gates.first(), gates.last()) {
         let span = (first.1.0, last.1.1);
         out.push(stated(text, id::GATES, Value::List(gates.iter().map(|g| g.0.clone()).collect()), span));
     }
+    if s.words.iter().any(|w| w.lower.contains('%')) {
+        out.extend(grammar::split_traffic(text, s, place.going_back));
+        out.extend(grammar::share_for_a_while(text, s, place.going_back).filter(|_| !is_of_a_flag(s, place.flagged)));
+    }
+    out.extend(grammar::named_settings(text, s, place.going_back));
     for (f, v, span) in numbers::lists(text, s) {
-        if f == id::STAGES && !is_of_a_flag(s, place.flagged) {
-            out.push(Observation { weight: 3, ..stated(text, id::STRATEGY_STATED, Value::Text("canary".into()), span) });
+        if f == id::STAGES {
+            let way = if is_of_a_flag(s, place.flagged) { "feature-flag" } else { "canary" };
+            out.push(Observation { weight: 3, ..stated(text, id::STRATEGY_STATED, Value::Text(way.into()), span) });
         }
         out.push(stated(text, f, Value::List(v), span));
     }
@@ -48,8 +64,9 @@ pub(super) fn read(vocabulary: &Vocabulary, text: &str, s: &Sentence, place: &Pl
 /// Whether percentages are those of a flag: it is named, or they are shares of users while a flag carries the change.
 fn is_of_a_flag(s: &Sentence, flagged: bool) -> bool {
     let users = ["user", "merchant", "customer", "tenant", "account", "staff", "actor", "member"];
-    s.words.iter().any(|w| w.lower.starts_with("flag") || w.lower.starts_with("toggle"))
-        || flagged && s.words.iter().any(|w| users.iter().any(|p| w.lower.starts_with(p)))
+    let served = ["traffic", "request", "instance", "pod", "host", "node", "replica", "weight", "server", "task", "session"];
+    let said = |any: &[&str]| s.words.iter().any(|w| any.iter().any(|p| w.lower.starts_with(p)));
+    said(&["flag", "toggle"]) || flagged && (said(&users) || !said(&served))
 }
 
 fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Place) -> Option<Observation> {
@@ -59,12 +76,65 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     if says.fact == id::STRATEGY_STATED && says.value == "rolling" && s.words.iter().skip(met.last).take(7).any(|w| w.lower == "back") {
         return None;
     }
+    if met.first == met.last && first.lower == "migration" && !is_of_a_schema(s, met.first) {
+        return None;
+    }
+    // "recreate the OSD" is no strategy.
+    if met.first == met.last && first.lower == "recreate" && says.fact == id::STRATEGY_STATED {
+        let next = s.words.get(met.last + 1).filter(|w| !w.breaks).map_or("", |w| w.lower.as_str());
+        let plain = [
+            "", "strategy", "deployment", "rollout", "release", "update", "type", "is", "with", "because", "since", "as", "so", "and", "in",
+        ];
+        if !plain.contains(&next) {
+            return None;
+        }
+    }
+    // `maxUnavailable`, "if the primary becomes unavailable", "it was unavailable".
+    let before = met.first.checked_sub(1).and_then(|p| s.words.get(p)).map_or("", |w| w.lower.as_str());
+    let state = ["max", "was", "were", "becomes", "became", "been", "pods", "maximum", "never", "temporarily", "1"];
+    if met.first == met.last && first.lower == "unavailable" && state.contains(&before) {
+        return None;
+    }
+    // "Downtime expected: yes/no" is a form that nobody filled in.
+    let value = text.get(s.value.0..s.value.1).unwrap_or_default();
+    if !s.key.is_empty()
+        && last.end <= s.value.0
+        && (matches!(value.to_lowercase().trim(), "yes/no" | "y/n" | "yes / no" | "[ ]") || is_blank(value))
+    {
+        return None;
+    }
     if is_a_person(text, s, met) || met.says.touches && v.labels_another(&says.fact, &s.key) && last.end <= s.value.0 {
         return None;
     }
     let mut stance = stance::of(s, met.first, met.last, going_back);
     if answered_no(text, s, last.end) {
         stance = Stance::Negated;
+    }
+    if place.denied && stance == Stance::Affirmed {
+        stance = Stance::Negated;
+    }
+    // "Out of scope: the failover", "Rollback: the old image".
+    if !s.key.is_empty()
+        && first.start >= s.value.0
+        && let Some(given) = stance::of_label(&s.key).filter(|g| !(going_back && *g == Stance::Contingency))
+        && stance == Stance::Affirmed
+    {
+        stance = given;
+    }
+    // "Netlify?"
+    if s.words.len() <= 3 && text.get(last.end..).is_some_and(|r| r.starts_with('?')) && stance == Stance::Affirmed {
+        stance = Stance::Hypothesis;
+    }
+    // "no reboot" says nothing of the rest of the infrastructure.
+    let whole = first.lower.starts_with("infra") || first.lower == "terraform";
+    if says.fact == "infrastructure-change" && stance == Stance::Negated && !says.against && !whole {
+        return None;
+    }
+    if stance == Stance::Affirmed && matches!(says.fact.as_str(), id::PLATFORM | id::PLATFORM_FLAVOUR) && is_left(s, met) {
+        stance = Stance::Background;
+    }
+    if stance == Stance::Affirmed && is_earlier(s, met) {
+        stance = Stance::History;
     }
     if let Some(given) = section.stance().filter(|g| !(going_back && *g == Stance::Contingency))
         && stance == Stance::Affirmed
@@ -100,6 +170,10 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
         FactKind::Flag => Value::Flag(!says.against),
         _ => Value::Text(says.value.clone()),
     };
+    // "doesn't block writes", "no maintenance page": a phrase that denies by itself is taken back.
+    if says.against && stance == Stance::Negated && !stance::denies(s, met.first, met.last) {
+        return None;
+    }
     if says.against {
         // The phrase denies by itself; a denial around it was counted with it.
         stance = if matches!(stance, Stance::Affirmed | Stance::Negated) { Stance::Negated } else { stance };
@@ -113,38 +187,42 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     Some(Observation { fact: says.fact.clone(), value, stance, weight, evidence })
 }
 
-/// Whether a line such as `db changes: none` denies what its label names.
-fn answered_no(text: &str, s: &Sentence, at: usize) -> bool {
-    let value = text.get(s.value.0..s.value.1).unwrap_or_default().trim().to_lowercase();
-    let value = inline_choice(&value).map_or(value.as_str(), |c| c).to_owned();
-    let no = [
-        "not affected", "unaffected", "untouched", "not touched", "not in scope", "none", "no", "n/a", "nil", "not needed", "not required",
-        "not applicable", "unchanged", "nope", "-",
-    ];
-    let denied = no.iter().any(|n| value == *n || value.strip_prefix(n).is_some_and(|r| r.starts_with([',', ' ', '.', '(', ';'])));
-    !s.key.is_empty() && at <= s.value.0 && denied
+/// Whether "migration" alone means one of a schema and not a move: "one migration", "no migration", "a migration on orders".
+fn is_of_a_schema(s: &Sentence, at: usize) -> bool {
+    let near =
+        ["one", "no", "without", "additive", "pending", "new", "any", "additional", "small", "slow", "expand", "contract", "1", "sql"];
+    let said = |i: usize, words: &[&str]| s.words.get(i).is_some_and(|w| words.contains(&w.lower.as_str()));
+    let about =
+        ["column", "columns", "table", "tables", "index", "indexes", "schema", "sql", "db", "rows", "nullable", "ddl", "reversible"];
+    at.checked_sub(1).is_some_and(|p| said(p, &near))
+        || at.checked_sub(2).is_some_and(|p| said(p, &["no", "without", "one"]))
+        || said(at + 1, &["plus", "adds", "runs", "none", "no", "is", "takes", "script", "first"])
+        || s.words.iter().any(|w| about.contains(&w.lower.as_str()))
 }
 
-/// The ticked option of a line that holds several: `[ ] yes [x] no, only an index`.
-fn inline_choice(line: &str) -> Option<&str> {
-    if line.matches("[ ]").count() + line.matches("[x]").count() < 2 {
-        return None;
-    }
-    let rest = line.split("[x]").nth(1)?;
-    Some(rest.split("[ ]").next().unwrap_or(rest).trim())
+/// "from the old VM to Kubernetes": where it comes from.
+fn is_left(s: &Sentence, met: &Met<'_>) -> bool {
+    let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
+    let near = met.first.saturating_sub(3)..met.first;
+    let from = near.clone().any(|i| matches!(word(i), "from" | "off" | "leave" | "leaves" | "leaving"));
+    let to = near.clone().any(|i| matches!(word(i), "to" | "into" | "onto"));
+    from && !to && (met.last + 1..s.words.len()).any(|i| matches!(word(i), "to" | "into" | "onto"))
 }
 
-/// Whether a phrase stands behind an empty box in a line where another box is ticked.
-fn unticked_inline(text: &str, s: &Sentence, at: usize) -> bool {
-    let from = text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
-    let to = text.get(at..).and_then(|t| t.find('\n')).map_or(text.len(), |i| at + i);
-    let line = text.get(from..to).unwrap_or_default().to_lowercase();
-    let boxes = line.matches("[ ]").count() + line.matches("[x]").count();
-    s.ticked.is_some() && boxes > 1 && {
-        let before = text.get(from..at).unwrap_or_default().to_lowercase();
-        let option = before.rfind("[ ]").filter(|empty| before.rfind("[x]").is_none_or(|full| full < *empty));
-        option.is_some_and(|empty| !before.get(empty..).unwrap_or_default().contains([',', ';', '(']))
+/// "dev has it since Tuesday", "on staging it took an hour", "the column is there already": it is behind us.
+fn is_earlier(s: &Sentence, met: &Met<'_>) -> bool {
+    let after: Vec<&str> = s.words.iter().skip(met.last + 1).take(5).map(|w| w.lower.as_str()).collect();
+    let environment = met.says.fact == id::CRITICALITY && matches!(met.says.value.as_str(), "staging" | "development");
+    let told = ["has", "had", "took", "ran", "went", "already", "tested", "got", "since"];
+    let tried = ["tested", "rehearsed", "tried", "proven", "verified", "practised", "practiced"];
+    let before = s.words.iter().take(met.first).rev().take(5);
+    if environment && before.into_iter().any(|w| tried.contains(&w.lower.as_str())) {
+        return true;
     }
+    let change = met.says.kind == FactKind::Component && met.says.touches;
+    let already =
+        s.words.iter().skip(met.first.saturating_sub(4)).take(met.last - met.first.saturating_sub(4) + 4).any(|w| w.lower == "already");
+    environment && after.iter().any(|w| told.contains(w)) || change && already
 }
 
 /// "Backup is Dmitri", "backup Noor": a person, no copy of data.
@@ -156,6 +234,15 @@ fn is_a_person(text: &str, s: &Sentence, met: &Met<'_>) -> bool {
         met.first.checked_sub(1).map(word).is_some_and(|w| matches!(w.to_lowercase().as_str(), "her" | "his" | "my" | "their" | "your"));
     let person = of_whom || !breaks && next.starts_with(char::is_uppercase);
     met.first == met.last && word(met.first).eq_ignore_ascii_case("backup") && person
+}
+
+/// Where the sentence takes a flag out: the verb and the flag.
+fn flag_removed(s: &Sentence) -> Option<(usize, usize)> {
+    let verbs = ["remov", "delet", "retir", "clean", "rip", "sunset", "strip", "graduat"];
+    let flags = ["flag", "flags", "toggle", "toggles", "featureflag"];
+    let verb = s.words.iter().position(|w| verbs.iter().any(|p| w.lower.starts_with(p)))?;
+    let flag = s.words.iter().skip(verb).take(9).position(|w| flags.contains(&w.lower.as_str()))?;
+    Some((verb, verb + flag))
 }
 
 /// Whether the sentence takes a flag away instead of using one.
@@ -186,23 +273,4 @@ fn only_the_change(s: &Sentence, met: &Met<'_>) -> bool {
             | "affected"
             | "touched"
     ) || end.into_iter().any(|w| matches!(w.lower.as_str(), "touched" | "untouched" | "unchanged" | "affected" | "impacted"))
-}
-
-/// Sentences that are options nobody chose: unticked boxes in a block where another one is ticked.
-pub(super) fn ticked_choices(sentences: &[Sentence]) -> Vec<usize> {
-    let mut out = Vec::new();
-    let mut i = 0;
-    while i < sentences.len() {
-        let mut j = i;
-        while j < sentences.len() && sentences[j].ticked.is_some() {
-            j += 1;
-        }
-        let block = sentences.get(i..j).unwrap_or_default();
-        // A list of tasks, some of them done, is no choice: options are short.
-        if block.iter().any(|s| s.ticked == Some(true)) && block.iter().all(|s| s.words.len() <= 6) {
-            out.extend((i..j).filter(|k| sentences[*k].ticked == Some(false)));
-        }
-        i = j.max(i + 1);
-    }
-    out
 }

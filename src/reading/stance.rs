@@ -32,6 +32,12 @@ impl Section {
     }
 }
 
+/// The stance that a label gives to what stands behind it.
+pub fn of_label(key: &str) -> Option<Stance> {
+    let words: Vec<&str> = key.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    if words.len() > 4 { None } else { heading_stance(&words) }
+}
+
 fn heading_stance(words: &[&str]) -> Option<Stance> {
     let has = |phrase: &str| contains(words, phrase);
     if [
@@ -85,7 +91,7 @@ fn follows(words: &[&str], phrase: &str) -> bool {
 const DENY: &[&str] = &[
     "no", "not", "without", "never", "none", "neither", "nor", "doesn", "don", "isn", "aren", "won", "wont", "dont", "doesnt", "isnt",
     "didn", "shouldn", "cannot", "cant", "can", "nothing", "avoid", "avoids", "avoiding", "excluding", "except", "skip", "skipping",
-    "nobody",
+    "nobody", "non", "couldn", "wouldn", "hasn", "haven", "wasn",
 ];
 /// Phrases that deny what follows them.
 const DENY_PHRASES: &[&str] = &[
@@ -112,7 +118,7 @@ const MAYBE: &[&str] = &[
     "if we", "if it", "if the", "if there", "if this", "if any", "if needed", "if required", "if necessary", "if possible", "if",
     "in case", "might", "may", "could", "later on", "eventually", "some day", "someday", "one day", "in future", "in the future", "future",
     "next quarter", "next sprint", "next release", "next week", "would", "once we", "considering", "considered", "follow up",
-    "separate change", "separate release", "separate ticket", "until we",
+    "separate change", "separate release", "separate ticket", "until we", "e g", "wondering", "maybe",
 ];
 /// Words that speak of going back: what follows is a contingency.
 const BACK: &[&str] = &[
@@ -154,10 +160,25 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
         "is planned", "planned for", "later", "eventually", "next quarter", "next sprint", "in the future", "separate change",
         "separate release", "follow up", "someday",
     ];
-    if MAYBE.iter().any(|p| contains(before, p)) || later.iter().any(|p| contains(around, p)) {
+    // "if all is well": nothing but the usual course.
+    let usual = |w: &str| {
+        matches!(w, "all" | "everything" | "ok" | "okay" | "good" | "green" | "successful" | "stable" | "healthy" | "happy" | "fine")
+    };
+    let sure = before.windows(2).any(|w| matches!(w, ["if" | "once", n] if usual(n)));
+    if !sure && MAYBE.iter().any(|p| contains(before, p)) || later.iter().any(|p| contains(around, p)) {
         return Stance::Hypothesis;
     }
     Stance::Affirmed
+}
+
+/// Whether the words of a phrase themselves deny: "no app change", "users are not affected".
+pub fn denies(s: &Sentence, first: usize, last: usize) -> bool {
+    let own = ["un", "in", "non"];
+    s.words.get(first..=last).into_iter().flatten().any(|w| {
+        DENY.contains(&w.lower.as_str())
+            || matches!(w.lower.as_str(), "zero" | "only" | "same" | "untouched" | "nobody")
+            || own.contains(&w.lower.as_str())
+    })
 }
 
 /// "mTLS stays STRICT", "certificates are the same": named to say that nothing happens to it.
@@ -175,9 +196,10 @@ pub fn is_going_back(sentences: &[Sentence]) -> bool {
         let words: Vec<&str> = s.words.iter().map(|w| w.lower.as_str()).collect();
         // `auto_revert = true` is a setting.
         let words: Vec<&str> = if s.words.iter().any(|w| w.glue == '_') { Vec::new() } else { words };
-        let says = ["roll back", "rolling back", "goes back to", "going back to", "revert", "reverting", "back to"]
-            .iter()
-            .any(|p| contains(&words, p));
+        let says =
+            ["rollback to", "rollback of", "roll back", "rolling back", "goes back to", "going back to", "revert", "reverting", "back to"]
+                .iter()
+                .any(|p| contains(&words, p));
         let rolled =
             words.iter().position(|w| *w == "rolling").is_some_and(|i| words.get(i + 1..i + 5).is_some_and(|r| r.contains(&"back")));
         (says || rolled) && !words.iter().any(|w| matches!(*w, "if" | "plan" | "when" | "case"))
@@ -218,7 +240,12 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
         {
             return false;
         }
-        if next != "t" && matches!(word, "can" | "don" | "doesn" | "isn" | "aren" | "won" | "didn" | "shouldn") {
+        if next != "t"
+            && matches!(
+                word,
+                "can" | "couldn" | "wouldn" | "hasn" | "haven" | "wasn" | "don" | "doesn" | "isn" | "aren" | "won" | "didn" | "shouldn"
+            )
+        {
             continue;
         }
         if word == "no" && (words.get(i + 1).is_some_and(|w| w.breaks) || next == "longer")
@@ -228,10 +255,20 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
             continue;
         }
         let listed = lower.get(i..(first + 6).min(lower.len())).is_some_and(|l| l.contains(&"or") || l.contains(&"nor"));
+        // "don't merge until it is approved" is a condition.
+        let until = matches!(word, "don" | "not" | "never" | "dont")
+            && lower.get(first..).is_some_and(|l| l.iter().any(|w| matches!(*w, "until" | "unless")));
+        if until {
+            continue;
+        }
         if DENY.contains(&word) && (breaks == 0 || listed && matches!(word, "no" | "without" | "neither" | "none" | "nor")) {
             return true;
         }
+        // "rather than blue/green we want rolling": what is preferred stands behind the next subject.
+        let prefers =
+            lower.get(i..first).is_some_and(|l| l.iter().any(|w| matches!(*w, "we" | "i" | "it" | "they" | "let" | "use" | "do")));
         if breaks == 0
+            && !(prefers && matches!(word, "rather" | "instead"))
             && DENY_PHRASES
                 .iter()
                 .any(|p| p.split(' ').eq(lower.get(i..(i + p.split(' ').count()).min(first)).unwrap_or_default().iter().copied()))

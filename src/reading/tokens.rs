@@ -72,9 +72,14 @@ pub fn sentences(text: &str) -> Vec<Sentence> {
     out
 }
 
+/// The words of a name.
+pub fn words(name: &str) -> Vec<Word> {
+    sentences(name).into_iter().flat_map(|s| s.words).collect()
+}
+
 /// Whether a line stands for itself and is not part of a wrapped paragraph.
 fn is_own_line(t: &str) -> bool {
-    let bullet = t.starts_with(['#', '-', '*', '•', '|', '>', '+']) || numbered(t);
+    let bullet = t.starts_with(['#', '-', '*', '•', '|', '>', '+']) || t.starts_with("[ ]") || t.starts_with("[x]") || numbered(t);
     bullet || key_value(t).is_some() || t.ends_with(':') || t.contains('|') && t.matches('|').count() > 1
 }
 
@@ -90,6 +95,13 @@ pub fn key_value(t: &str) -> Option<(&str, &str)> {
     if let Some(dots) = t.find("....") {
         let (key, value) = (t.get(..dots)?.trim(), t.get(dots..)?.trim_start_matches('.').trim());
         return (!key.is_empty() && key.split_whitespace().count() <= 5).then_some((key, value));
+    }
+    // "**Previous release** v1.55.0": a bold label.
+    let bold = t.strip_prefix("**").or_else(|| t.strip_suffix("**").map_or(Some(t), |_| None)).and_then(|r| r.split_once("** "));
+    if let Some((key, value)) =
+        bold.filter(|(k, v)| (1..=4).contains(&k.split_whitespace().count()) && !k.contains([':', '.', '*']) && !v.is_empty())
+    {
+        return Some((key.trim(), value.trim()));
     }
     let split = t.find([':', '=', '|'])?;
     let (key, value) = (t.get(..split)?, t.get(split + 1..)?);

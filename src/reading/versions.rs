@@ -33,7 +33,7 @@ pub struct Versions {
 const NOW: &[&str] = &[
     "current", "currently", "from", "running", "today", "live", "existing", "previous", "old", "was", "replaces", "replacing", "rollback",
     "revert", "back", "prior", "predecessor", "baseline", "stable", "off", "previously", "last", "is", "on", "restore", "fallback", "undo",
-    "runs", "now", "before", "instead", "has", "replaced",
+    "runs", "run", "prev", "use", "supporting", "now", "before", "instead", "has", "replaced",
 ];
 /// Those of them that count only right before the version.
 const WEAK: &[&str] = &["has", "is", "on", "off", "was", "last", "stable", "back", "live", "from", "old"];
@@ -54,6 +54,10 @@ const GROUND: &[&str] = &[
     "mongodb", "elasticsearch", "opensearch", "rabbitmq", "valkey", "ubuntu", "debian", "rails", "django", "helm",
 ];
 
+/// More software whose whole numbers are versions.
+const ENGINES: &[&str] =
+    &["pg", "solr", "nextcloud", "keycloak", "gitlab", "sidekiq", "rails", "angular", "react", "proxmox", "zookeeper", "drupal"];
+
 /// Finds the versions of a text.
 pub fn find(all_chunks: &[Chunk<'_>], sentences: &[Sentence], going_back: bool) -> Versions {
     let mut section = Section::default();
@@ -71,6 +75,11 @@ pub fn find(all_chunks: &[Chunk<'_>], sentences: &[Sentence], going_back: bool) 
         if built.is_some_and(|n| c.text.len() == n && c.text.bytes().all(|b| b.is_ascii_digit())) && !is_named(all_chunks, i) {
             let before = lower(all_chunks, i.checked_sub(1)).to_owned();
             found.push((i, Version { text: c.text.to_owned(), start: c.start, end: c.end, before }, Role::From));
+            continue;
+        }
+        if let Some(role) = bare(all_chunks, i) {
+            let before = lower(all_chunks, i.checked_sub(1)).to_owned();
+            found.push((i, Version { text: c.text.to_owned(), start: c.start, end: c.end, before }, role));
             continue;
         }
         let Some(v) = version_in(c, i.checked_sub(1).and_then(|p| all_chunks.get(p))) else {
@@ -98,7 +107,38 @@ pub fn find(all_chunks: &[Chunk<'_>], sentences: &[Sentence], going_back: bool) 
     }
     let links: Vec<usize> =
         all_chunks.iter().enumerate().filter(|(_, c)| ["to", "->", "by", "with"].contains(&c.text)).map(|(i, _)| i).collect();
-    pair(&found, &links)
+    let froms: Vec<usize> = all_chunks.iter().enumerate().filter(|(_, c)| &*c.lower == "from").map(|(i, _)| i).collect();
+    pair(&found, &links, &froms)
+}
+
+/// "upgrade from 23", "a major bump (7 -> 8)", "PostgreSQL 15 back to 11": whole numbers that the company of an upgrade makes versions.
+fn bare(all: &[Chunk<'_>], i: usize) -> Option<Role> {
+    let whole = |k: usize| all.get(k).is_some_and(|c| (1..=3).contains(&c.text.len()) && c.text.bytes().all(|b| b.is_ascii_digit()));
+    let word = |k: usize| lower(all, i.checked_sub(k));
+    if !whole(i) || not_ours(all, i).is_some() {
+        return None;
+    }
+    let upgrade = |w: &str| ["upgrad", "bump", "downgrad", "major", "migrat"].iter().any(|p| w.starts_with(p));
+    let near = (2..9).any(|k| upgrade(word(k)));
+    let engine = (2..6).any(|k| GROUND.contains(&word(k)) || ENGINES.contains(&word(k)));
+    // A noun behind it makes it an amount: "from 3 to 5 replicas".
+    let counted = |k: usize| {
+        let next = lower(all, Some(k + 1));
+        let end = all.get(k).zip(all.get(k + 1)).is_none_or(|(a, b)| b.start > a.end + 1);
+        !end && next.ends_with('s') && next.len() > 3 && !matches!(next, "this" | "across" | "plus")
+    };
+    let arrow = |w: &str| matches!(w, "->" | "to");
+    if arrow(lower(all, Some(i + 1))) && whole(i + 2) && !counted(i + 2) && near {
+        return Some(Role::From);
+    }
+    if arrow(word(1)) && i.checked_sub(2).is_some_and(whole) && !counted(i) && near {
+        return Some(Role::To);
+    }
+    match word(1) {
+        "from" if near && !counted(i) => Some(Role::From),
+        "to" if engine && !counted(i) && (word(2) == "back" || whole(i.saturating_sub(2))) => Some(Role::To),
+        _ => None,
+    }
 }
 
 fn is_named(all: &[Chunk<'_>], i: usize) -> bool {
@@ -120,7 +160,7 @@ enum Role {
     Unknown,
 }
 
-fn pair(found: &[(usize, Version, Role)], links: &[usize]) -> Versions {
+fn pair(found: &[(usize, Version, Role)], links: &[usize], froms: &[usize]) -> Versions {
     let all = found.iter().map(|(_, v, _)| v.clone()).collect();
     // "from PostgreSQL 11 to PostgreSQL 15", "Redis 6.2 by Valkey 8.0": an engine's name stands before each.
     let engines = found.windows(2).find(|w| {
@@ -137,6 +177,19 @@ fn pair(found: &[(usize, Version, Role)], links: &[usize]) -> Versions {
     }
     if let Some([(_, a, _), (_, b, _)]) = found.windows(2).find(|w| matches!(w, [(i, _, _), (j, b, _)] if j - i == 2 && b.before == "<-")) {
         return Versions { to: Some(a.clone()), from: Some(b.clone()), all };
+    }
+    // "from .netcore 3.1 to .net 6.0": a name stands before each.
+    if let Some([(_, a, _), (_, b, _)]) = found
+        .windows(2)
+        .find(|w| matches!(w, [(i, _, _), (j, _, _)] if j - i == 3 && froms.contains(&i.saturating_sub(2)) && links.contains(&(j - 2))))
+    {
+        return Versions { to: Some(b.clone()), from: Some(a.clone()), all };
+    }
+    // "PostgreSQL 15 back to 11"
+    if let Some([(_, a, _), (_, b, _)]) =
+        found.windows(2).find(|w| matches!(w, [(i, _, Role::Ground), (j, _, Role::To)] if j - i <= 3 && links.contains(&(j - 1))))
+    {
+        return Versions { to: Some(b.clone()), from: Some(a.clone()), all };
     }
     let first = |role: Role| found.iter().find(|(_, _, r)| *r == role).map(|(_, v, _)| v.clone());
     let to = first(Role::To).or_else(|| first(Role::Unknown)).or_else(|| first(Role::Ground));
@@ -155,6 +208,9 @@ fn role(all: &[Chunk<'_>], i: usize) -> Role {
     let here = all.get(i).map_or(0, |c| c.line);
     let word = |k: usize| i.checked_sub(k).and_then(|p| all.get(p)).filter(|c| c.line == here).map_or("", |c| &c.lower);
     let near: Vec<&str> = (1..=3).map(word).collect();
+    if word(1) == "from" && (2..=6).any(|k| word(k) == "to") {
+        return Role::From;
+    }
     let back = ["rollback", "revert", "fallback", "backout", "redeploy", "restore"];
     if matches!(near.as_slice(), ["to", "back", ..]) || (1..=5).any(|k| back.contains(&word(k))) {
         // The rollback is the change itself only where an arrow or a pair says so; alone it is the way back.
@@ -272,7 +328,11 @@ fn is_version(t: &str, before: &str, tagged: bool) -> bool {
 
 /// Numbers with dots: 2.3, 1.4.0-rc.1, 2026.11.24; no IP address, no time, no money.
 fn is_dotted(t: &str) -> bool {
-    let body = t.trim_start_matches(['v', 'V']);
+    let body = t.trim_start_matches(['v', 'V', 'R']);
+    // "1.x"
+    if body.strip_suffix(".x").is_some_and(|b| !b.is_empty() && b.bytes().all(|c| c.is_ascii_digit() || c == b'.')) {
+        return true;
+    }
     let head: String = body.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let parts: Vec<&str> = head.trim_end_matches('.').split('.').collect();
     let ip = parts.len() == 4

@@ -212,7 +212,11 @@ fn is_time(words: &[Word], i: usize) -> bool {
         words.get(i + 1).is_some_and(|n| n.glue == ':' && n.lower.len() >= 2 && n.lower.chars().take(2).all(|c| c.is_ascii_digit()))
             && digits <= 2
             || w.glue == ':' && digits == 2 && (tail.is_empty() || matches!(tail, "z" | "am" | "pm" | "utc" | "h"));
-    let ampm = matches!(tail, "am" | "pm") || tail.is_empty() && digits <= 2 && matches!(next, "am" | "pm");
+    // "9-11am", "10-2PM": the first half of a span.
+    let span = tail.is_empty()
+        && digits <= 2
+        && words.get(i + 1).is_some_and(|n| n.glue == '-' && (n.lower.ends_with("am") || n.lower.ends_with("pm")));
+    let ampm = span || matches!(tail, "am" | "pm") || tail.is_empty() && digits <= 2 && matches!(next, "am" | "pm");
     let iso = tail.is_empty()
         && digits == 4
         && lower.starts_with("20")
@@ -257,6 +261,13 @@ fn is_day_number(t: &str) -> bool {
 /// How well a stretch names a moment: a day and a time of day count most.
 fn strength(words: &[Word], a: usize, b: usize) -> i32 {
     let part = words.get(a..b).unwrap_or_default();
+    // A month alone, or "today" in a sentence about how things are, is no date.
+    let numbered = part.iter().any(|w| w.lower.starts_with(|c: char| c.is_ascii_digit()));
+    let bare = !numbered && part.iter().all(|w| MONTHS.contains(&w.lower.as_str()) || LINK.contains(&w.lower.as_str()))
+        || part.len() == 1 && part.iter().all(|w| w.lower == "today");
+    if bare {
+        return i32::from(part.iter().any(|w| w.lower == "today"));
+    }
     let day = part.iter().any(|w| {
         DAYS.contains(&w.lower.as_str())
             || RELATIVE.contains(&w.lower.as_str())

@@ -266,10 +266,16 @@ fn derive_flags(scenario: &mut Scenario) {
     if production && (grave || careful) && !scenario.facts.contains_key("critical_deployment") {
         insert(scenario, "critical_deployment", Value::Flag(true), Basis::Implied, "Production, and a part that hurts when it fails.");
     }
+    derive_subject(scenario);
+    let served = !matches!(scenario.text(id::CRITICALITY), Some("staging" | "development"));
+    if served && scenario.flag(id::ZERO_DOWNTIME) == super::condition::Tri::No && !scenario.facts.contains_key(id::USER_IMPACTING) {
+        insert(scenario, id::USER_IMPACTING, Value::Flag(true), Basis::Implied, "Who uses it meets the outage that is planned.");
+    }
     let expand = scenario.has("database-migration") == super::condition::Tri::Yes
         && scenario.has("destructive-migration") != super::condition::Tri::Yes;
     if scenario.flag("old-new-compatible") == super::condition::Tri::Unknown
         && scenario.has("breaking-change") == super::condition::Tri::Yes
+        && scenario.touches("api-change") != super::condition::Tri::Yes
     {
         insert(scenario, "old-new-compatible", Value::Flag(false), Basis::Implied, "The text speaks of a breaking change.");
     } else if expand
@@ -279,6 +285,56 @@ fn derive_flags(scenario: &mut Scenario) {
         insert(scenario, "old-new-compatible", Value::Flag(true), Basis::Assumed, "An index does not change what the old version reads.");
     }
 }
+
+/// What follows from the thing that is changed: a new version of a store or of what others stand on is a change of it.
+fn derive_subject(scenario: &mut Scenario) {
+    use super::condition::Tri::{No, Yes};
+    let engines: Vec<&str> = scenario.list("databases").iter().map(String::as_str).filter(|e| RECORDS.contains(e)).collect();
+    if engines.len() > 1 && scenario.touches("database-migration") == Yes && !scenario.facts.contains_key("engine-change") {
+        insert(scenario, "engine-change", TOUCHED, Basis::Implied, "Two engines and a migration: records move from one to the other.");
+    }
+    let apart = scenario.facts.get("old-new-compatible").is_some_and(|r| r.basis >= Basis::Stated);
+    if apart && scenario.flag("old-new-compatible") == No && !scenario.facts.contains_key("breaking-change") {
+        insert(scenario, "breaking-change", TOUCHED, Basis::Implied, "Old and new cannot work side by side.");
+    }
+    let kind = scenario.text(id::APP_TYPE).unwrap_or_default().to_owned();
+    let versioned = scenario.text(id::VERSION_TO).is_some();
+    let holds_records = scenario.list("databases").iter().any(|e| RECORDS.contains(&e.as_str()));
+    let software = scenario.touches("infrastructure-change") != Yes && scenario.touches("infrastructure-change") != No;
+    if kind == "stateful" && versioned {
+        let schema = ["index-creation", "data-backfill", "destructive-migration"].iter().any(|c| scenario.touches(c) == Yes);
+        // "MariaDB 10.6" beside a changed setting only says what runs there.
+        let set =
+            ["config-change", "secrets-change"].iter().any(|c| scenario.touches(c) == Yes) && scenario.text(id::VERSION_FROM).is_none();
+        if set {
+            return;
+        }
+        if holds_records && scenario.touches("database-migration") != No && !schema {
+            for fact in ["database-migration", "engine-change"] {
+                if scenario.touches(fact) != Yes {
+                    insert(scenario, fact, TOUCHED, Basis::Implied, "A database gets another version.");
+                }
+            }
+        } else if software && !schema {
+            insert(scenario, "infrastructure-change", TOUCHED, Basis::Implied, "A store gets another version.");
+        }
+    }
+    let parts = [
+        "config-change", "dns-change", "tls-change", "secrets-change", "service-mesh", "cdn", "autoscaling", "file-storage",
+        "feature-flags",
+    ];
+    if kind == "infrastructure" && software && (versioned || parts.iter().all(|c| scenario.touches(c) != Yes)) {
+        insert(scenario, "infrastructure-change", TOUCHED, Basis::Implied, "What is changed is infrastructure itself.");
+    }
+}
+
+/// A part that this change touches.
+const TOUCHED: Value = Value::Component { touched: true };
+/// Engines that hold records of their own.
+const RECORDS: &[&str] = &[
+    "postgresql", "mysql", "mariadb", "mongodb", "oracle", "sqlserver", "h2", "sqlite", "cockroachdb", "cassandra", "dynamodb",
+    "firestore", "couchdb", "clickhouse", "timescaledb",
+];
 
 fn assume_rest(scenario: &mut Scenario) {
     let kubernetes = scenario.text(id::PLATFORM) == Some("kubernetes");

@@ -121,7 +121,7 @@ pub fn addable(lib: &Library, d: &Derived) -> Vec<(String, String)> {
     lib.topics
         .iter()
         .flat_map(|t| &t.facts)
-        .filter(|f| !d.scenario.facts.contains_key(&f.id) || silent(d, &f.id))
+        .filter(|f| f.id != crate::facts::id::SUBJECT && (!d.scenario.facts.contains_key(&f.id) || silent(d, &f.id)))
         .map(|f| (f.id.clone(), f.label.clone()))
         .collect()
 }

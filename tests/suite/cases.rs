@@ -13,25 +13,25 @@ mod labels;
 
 /// Least share of stories that are right, in percent, field by field (sets: F1).
 const FLOORS: &[(&str, u32)] = &[
-    ("app_name", 78),
-    ("version_to", 85),
-    ("version_from", 88),
-    ("app_type", 86),
-    ("platform", 95),
+    ("app_name", 84),
+    ("version_to", 89),
+    ("version_from", 91),
+    ("app_type", 88),
+    ("platform", 96),
     ("platform_flavour", 96),
-    ("criticality", 92),
-    ("risk_tolerance", 94),
-    ("strategy_stated", 90),
+    ("criticality", 95),
+    ("risk_tolerance", 96),
+    ("strategy_stated", 92),
     ("gitops", 98),
     ("ci", 98),
-    ("user_impacting", 88),
-    ("zero_downtime_required", 90),
-    ("window", 85),
-    ("infra", 84),
-    ("databases", 95),
+    ("user_impacting", 92),
+    ("zero_downtime_required", 95),
+    ("window", 91),
+    ("infra", 88),
+    ("databases", 96),
     ("compliance", 88),
-    ("negated", 85),
-    ("acceptable", 92),
+    ("negated", 86),
+    ("acceptable", 96),
 ];
 
 /// A story: its text and what is expected.
@@ -169,6 +169,6 @@ fn stories_are_read_as_people_read_them() {
     if std::env::var_os("TABLE").is_some() {
         std::fs::write("target/stories.txt", format!("{} stories\n{table}", all.len())).ok();
     }
-    assert!(all.len() >= 60, "{} stories", all.len());
+    assert!(all.len() >= 80, "{} stories", all.len());
     assert!(low.is_empty(), "{}\n{table}\n{misses}", low.join("\n"));
 }

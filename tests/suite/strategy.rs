@@ -62,6 +62,11 @@ const SITUATIONS: &[(&str, &str, &str)] = &[
         "canary blue-green",
     ),
     ("Not a canary this time, just a rolling update of cart-api 1.1 in production, GKE", "rolling", "canary"),
+    ("Upgrade our GitLab server to Debian 12 on Saturday, expect it to be down for two hours", "recreate", "rolling canary feature-flag"),
+    ("Retire the new-basket flag, it is at 100 % in production and its fallback is deleted", "rolling blue-green canary", "feature-flag"),
+    ("Firmware update of the core switches in production, loss of connectivity for 30 minutes", "recreate", "rolling canary feature-flag"),
+    ("Planned outage: MariaDB is read-only while the failover runs, half an hour, production", "recreate blue-green", "rolling canary"),
+    ("Backfill users.country in batches of 5000 in production, expand step was last week", "rolling", "canary recreate"),
     (
         "Redis cluster moves to Valkey, new replication group next to the old one, then switch, production",
         "blue-green",

@@ -1,0 +1,371 @@
+//! What the opening of a text is about: the object of its verb ("Upgrade X to 2"), what stands beside the noun of its change
+//! ("X maintenance", "upgrade of X"), the subject of its passive ("X will be moved").
+
+use super::lexicon::{FILL, LEADS, LIGHT, PLACES, SETS, STOPS, is_change, is_form, is_generic, is_gerund, is_property, is_verb};
+use super::names::is_adjective;
+use super::scan::{Chunk, chunks};
+use super::shapes::{is_host, is_ticket};
+
+/// A noun phrase that the opening speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Topic {
+    /// Byte offset of its first byte.
+    pub start: usize,
+    /// Byte offset after its last byte.
+    pub end: usize,
+    /// How much speaks for it.
+    pub points: i32,
+}
+
+/// A stretch of the opening that says one thing.
+struct Unit<'a> {
+    text: &'a str,
+    words: Vec<Chunk<'a>>,
+    at: usize,
+    rank: i32,
+}
+
+/// What the opening of a text is about, best first where points are equal.
+pub(super) fn topics(text: &str, named: &dyn Fn(&str) -> bool) -> Vec<Topic> {
+    let mut out = Vec::new();
+    let mut rank = 0;
+    for line in text.lines().filter(|l| !l.trim().is_empty()).take(12) {
+        let mut at = line.as_ptr() as usize - text.as_ptr() as usize;
+        let end = at + line.len();
+        let mut rest = line;
+        let heading = line.trim_start().starts_with('#');
+        if is_generic(line) || line.contains("<!--") {
+            continue;
+        }
+        at += lead(rest, &mut out, at, rank, text);
+        while at < end && rank < 9 {
+            rest = text.get(at..end).unwrap_or_default();
+            let cut = [". ", "! ", "? ", "; "].iter().filter_map(|p| rest.find(p)).filter(|i| *i > 8).min().map_or(rest.len(), |i| i + 1);
+            let unit = rest.get(..cut).unwrap_or(rest);
+            if !is_generic(unit) {
+                let u = Unit { text: unit, words: chunks(unit), at, rank: if heading && rank == 0 { 0 } else { rank } };
+                let before = out.len();
+                u.read(named, &mut out);
+                rank += if out.len() > before || rank > 0 { 3 } else { 1 };
+            }
+            at += cut;
+        }
+        if rank >= 9 {
+            break;
+        }
+    }
+    out
+}
+
+/// Whether lines of a chat begin with this name.
+pub(super) fn nick(text: &str, name: &str) -> bool {
+    !name.contains(' ') && text.match_indices(name).filter(|(i, _)| lines_up(text, *i, name.len())).count() > 1
+}
+
+fn lines_up(text: &str, at: usize, length: usize) -> bool {
+    (at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n')) && text.get(at + length..).is_some_and(|r| r.starts_with(": "))
+}
+
+/// What is said of a name right behind it: "faffy (dev server)", "ToolsDB, the user database", "Hydra is our build farm".
+pub(super) fn told_of(text: &str, end: usize) -> Option<(usize, usize)> {
+    let rest = text.get(end..)?;
+    let rest = rest.strip_prefix(['`', '"', '*']).unwrap_or(rest);
+    let lead =
+        [" (", ", the ", ", our ", ", a ", ", an ", " is a ", " is an ", " is our ", " is the "].iter().find(|p| rest.starts_with(**p))?;
+    let from = text.len() - rest.len() + lead.len();
+    let body = text.get(from..)?;
+    let stop = body.find([')', ',', '.', ';', '\n', '(']).unwrap_or(body.len());
+    let stop = [" of ", " that ", " which ", " for ", " on ", " in ", " with "]
+        .iter()
+        .filter_map(|p| body.find(p))
+        .min()
+        .map_or(stop, |i| i.min(stop));
+    Some((from, from + stop))
+}
+
+/// How many bytes of a line say only what kind of line it is: marks, tickets, `[tags]`, `feat(scope):`, `Subject:`. A tag or
+/// scope may be the name.
+fn lead(line: &str, out: &mut Vec<Topic>, at: usize, rank: i32, text: &str) -> usize {
+    let mut from = 0;
+    loop {
+        let rest = line.get(from..).unwrap_or_default();
+        let skip = rest.len() - rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !"[`\"'(/@".contains(c)).len();
+        let rest = rest.get(skip..).unwrap_or_default();
+        if let Some((tag, _)) = rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
+            let plain = !tag.contains(' ') && tag.len() > 2 && tag != "WIP" && !is_ticket(tag) && !is_generic(tag);
+            let short = tag.len() < 5 && tag.chars().all(|c| c.is_ascii_uppercase());
+            if plain && !short {
+                out.push(Topic { start: at + from + skip + 1, end: at + from + skip + 1 + tag.len(), points: 13 - rank });
+            }
+            from += skip + tag.len() + 2;
+            continue;
+        }
+        let word = rest.split(' ').next().unwrap_or_default();
+        if is_ticket(word) && word.len() > 2 {
+            from += skip + word.len();
+            continue;
+        }
+        let Some(colon) = rest.find(": ").filter(|c| *c < 48) else { return from + skip };
+        let label = rest.get(..colon).unwrap_or_default();
+        let (kind, scope) = label.split_once('(').map_or((label, ""), |(k, s)| (k, s.trim_end_matches(['!', ')'])));
+        let commit = ["feat", "fix", "chore", "refactor", "build", "ci", "docs", "perf", "revert", "ops", "infra", "style", "test"];
+        let kind = kind.trim_end_matches('!');
+        if commit.contains(&kind.to_lowercase().as_str()) {
+            let generic = [
+                "ci", "cd", "deploy", "deps", "infra", "aws", "gcp", "azure", "core", "build", "docs", "config", "release", "helm",
+                "terraform", "tf", "k8s", "kubernetes", "ansible", "prod", "api", "ui", "app", "main",
+            ];
+            if scope.len() > 2 && !generic.contains(&scope) && !is_generic(scope) {
+                let start = at + from + skip + label.find(scope).unwrap_or(0);
+                out.push(Topic { start, end: start + scope.len(), points: 20 - rank });
+            }
+            from += skip + colon + 2;
+            continue;
+        }
+        if is_generic(label) || nick(text, label) {
+            from += skip + colon + 2;
+            continue;
+        }
+        return from + skip;
+    }
+}
+
+impl Unit<'_> {
+    fn lower(&self, i: usize) -> &str {
+        self.words.get(i).map_or("", |c| &*c.lower)
+    }
+
+    /// Whether something parts a word from the one before.
+    fn parted(&self, i: usize) -> bool {
+        let (Some(a), Some(b)) = (i.checked_sub(1).and_then(|p| self.words.get(p)), self.words.get(i)) else { return true };
+        let gap = self.text.get(a.end..b.start).unwrap_or_default();
+        gap.contains([',', ';', '(', ')', '|', '—', '–', '[', ']', '.', '"', '{', '/', '=', '+', '?', '!', '&'])
+            || gap.contains(": ")
+            || gap.contains(" - ")
+    }
+
+    fn read(&self, named: &dyn Fn(&str) -> bool, out: &mut Vec<Topic>) {
+        // "Hello operations, ..." greets.
+        let greets = matches!(self.lower(0), "hi" | "hello" | "dear" | "hey" | "hey-ho" | "moin" | "greetings");
+        let mut i = if greets { (1..5).find(|k| self.parted(*k)).unwrap_or(1) } else { 0 };
+        let before = out.len();
+        while i < self.words.len() {
+            let word = self.lower(i);
+            let lead = i == 0 || self.parted(i) || LEADS.contains(&self.lower(i - 1)) || self.lower(i - 1).ends_with("ly");
+            let light = LIGHT.iter().any(|s| is_form(word, s)) && (is_gerund(self.lower(i + 1)) || self.lower(i + 1) == "to");
+            // "restart of X", "upgrade (of X)" at the beginning are nouns.
+            let noun = is_change(word) && matches!(self.lower(i + 1), "of" | "for" | "on" | "in");
+            if !light && !noun && (is_gerund(word) || lead && is_verb(word) && !word.ends_with("ed")) {
+                let opens = self.rank == 0 && out.len() == before;
+                self.object(i + 1, named, if opens { 20 } else { 14 }, out);
+            } else if is_change(word) && !(lead && is_verb(word) && !noun) {
+                self.around(i, named, out);
+            } else if matches!(word, "needs" | "need" | "requires" | "undergoes" | "gets") && i > 0 {
+                self.ending_at(i, named, 12, out);
+            } else if matches!(word, "is" | "are" | "will" | "gets" | "get" | "has" | "have" | "needs" | "must" | "goes" | "moves") && i > 0
+            {
+                let next = (i + 1..i + 5).take_while(|k| !self.parted(*k)).find(|k| {
+                    let w = self.lower(*k);
+                    is_verb(w) && (w.ends_with("ed") || w.ends_with('t') || w.ends_with("ing"))
+                        || matches!(w, "down" | "offline" | "unavailable" | "going" | "read-only" | "moving")
+                });
+                if next.is_some() || matches!(word, "goes" | "moves" | "gets") {
+                    self.ending_at(i, named, 12, out);
+                }
+            }
+            i += 1;
+        }
+        if out.len() == before && self.rank <= 1 && !is_verb(self.lower(0)) && !(self.rank == 1 && self.text.trim_end().ends_with('.')) {
+            self.object(0, named, 12, out);
+        }
+    }
+
+    /// The noun phrase that begins at a word.
+    fn object(&self, from: usize, named: &dyn Fn(&str) -> bool, points: i32, out: &mut Vec<Topic>) {
+        let mut first = from;
+        let toward = matches!(self.lower(first), "to" | "from") && !self.parted(first);
+        first += usize::from(toward);
+        while first < self.words.len()
+            && (FILL.contains(&self.lower(first)) || self.is_number(first))
+            && (first == from || !self.parted(first))
+        {
+            first += 1;
+        }
+        let mut end = first;
+        while end < self.words.len()
+            && end < first + 5
+            && (end == first || !self.parted(end))
+            && !STOPS.contains(&self.lower(end))
+            && self.lower(end) != "of"
+            && !self.is_number(end)
+            && !(end > first && (self.lower(end) == "all" || matches!(self.lower(end), "the" | "our" | "a" | "an" | "old" | "new")))
+        {
+            end += 1;
+        }
+        // "Release hotfix/v1.55.1 (osparc)": the name stands in brackets behind the version.
+        let bracketed = first > from
+            && self.is_number(first - 1)
+            && self.text.get(..self.words.get(first).map_or(0, |c| c.start)).is_some_and(|t| t.ends_with('('));
+        if end == first || first > from && self.parted(first) && !self.in_quotes(first) && !bracketed {
+            return;
+        }
+        // "klicker production apps" is klicker; "production firewall rules" are rules.
+        if let Some(cut) = (first + 1..end).find(|k| PLACES.contains(&self.lower(*k)))
+            && (cut + 1..end).all(|k| {
+                is_generic(self.lower(k)) || matches!(self.lower(k), "apps" | "app" | "instances" | "instance" | "services" | "cluster")
+            })
+        {
+            end = cut;
+        }
+        let head = self.lower(end - 1);
+        // "Point prod and prod-sandbox at the clone of X", "credentials per device on X": what it is about may come later.
+        let vague = (first..end).all(|k| is_generic(self.lower(k)));
+        let setting = head.contains('_') && !head.contains('-');
+        if (vague || setting || is_property(head)) && !matches!(self.lower(end), "of" | "for" | "on" | "onto" | "in" | "at" | "to") {
+            let later = (end..end + 8)
+                .take_while(|k| !self.parted(*k))
+                .find(|k| matches!(self.lower(*k), "of" | "for" | "on" | "onto" | "in" | "at"));
+            if let Some(prep) = later {
+                self.object(prep + 1, named, points - 1, out);
+            }
+        } else if vague && matches!(self.lower(end), "at" | "to" | "on" | "onto") {
+            self.object(end + 1, named, points - 1, out);
+        }
+        let more = matches!(self.lower(end), "of" | "for" | "on" | "onto" | "in" | "at" | "to") && !self.parted(end);
+        let sets = from > 0 && SETS.iter().any(|s| is_form(self.lower(from - 1), s));
+        let property = setting || is_property(head) || sets && more && self.lower(end) != "to";
+        if is_change(head) || property {
+            if more && (self.lower(end) != "to" || is_change(head)) {
+                self.object(end + 1, named, if property { points + 1 } else { points - 1 }, out);
+            }
+            if is_change(head) {
+                end -= 1;
+            }
+        }
+        let named_after = self.words.get(end + 1).is_some_and(|c| c.text.contains('-')) && more && self.lower(end) != "to";
+        if named_after && !is_change(head) && !property {
+            self.object(end + 1, named, points - 1, out);
+        }
+        let toll = if toward { 4 } else { 0 } + if property && more && !is_change(head) { 10 } else { 0 };
+        self.push(first, end, named, points - toll, out);
+    }
+
+    /// What a noun of change speaks of: "upgrade of X", else "X upgrade".
+    fn around(&self, i: usize, named: &dyn Fn(&str) -> bool, out: &mut Vec<Topic>) {
+        if matches!(self.lower(i + 1), "of" | "for" | "on" | "to") && !self.parted(i + 1) && !is_verb(self.lower(i + 2)) {
+            let toll = if self.lower(i + 1) == "of" { 0 } else { 2 };
+            self.object(i + 2, named, 13 - toll, out);
+        }
+        self.ending_at(i, named, 13, out);
+    }
+
+    /// The noun phrase that ends before a word.
+    fn ending_at(&self, end: usize, named: &dyn Fn(&str) -> bool, points: i32, out: &mut Vec<Topic>) {
+        let mut last = end;
+        while last > 0 && (is_change(self.lower(last - 1)) || PLACES.contains(&self.lower(last - 1))) && !self.parted(last) {
+            last -= 1;
+        }
+        let mut first = last;
+        while first > 0
+            && last - first < 4
+            && (first == last || !self.parted(first))
+            && !STOPS.contains(&self.lower(first - 1))
+            && !FILL.contains(&self.lower(first - 1))
+            && !LEADS.contains(&self.lower(first - 1))
+            && !is_gerund(self.lower(first - 1))
+            && !(first == 1 && is_verb(self.lower(0)))
+        {
+            first -= 1;
+        }
+        if last < self.words.len() && first < last && !self.parted(last) {
+            // "the core switch of the library is exchanged": the head stands before "of".
+            let mut of = first;
+            while of > 0 && FILL.contains(&self.lower(of - 1)) && self.lower(of - 1) != "of" && !self.parted(of) {
+                of -= 1;
+            }
+            if of > 1 && self.lower(of - 1) == "of" && !is_change(self.lower(of - 2)) && !is_property(self.lower(of - 2)) {
+                self.ending_at(of - 1, named, points + 2, out);
+            }
+            self.push(first, last, named, points, out);
+        }
+    }
+
+    fn in_quotes(&self, i: usize) -> bool {
+        self.words
+            .get(i)
+            .and_then(|c| c.start.checked_sub(1))
+            .and_then(|b| self.text.as_bytes().get(b))
+            .is_some_and(|b| b"`'\"".contains(b))
+    }
+
+    fn is_number(&self, i: usize) -> bool {
+        self.words.get(i).is_some_and(|c| {
+            let digits = c.text.rsplit('/').next().unwrap_or(c.text).trim_start_matches(['v', 'V', '#', '~']);
+            digits.starts_with(|d: char| d.is_ascii_digit()) && digits.chars().filter(|d| d.is_ascii_alphabetic()).count() < 3
+        })
+    }
+
+    fn push(&self, mut first: usize, mut end: usize, named: &dyn Fn(&str) -> bool, points: i32, out: &mut Vec<Topic>) {
+        while first < end && (FILL.contains(&self.lower(first)) || self.is_number(first)) {
+            first += 1;
+        }
+        // "service `user-mgmt`": what stands in quotes is the name.
+        if let Some(quoted) = (first + 1..end).find(|k| self.in_quotes(*k)).filter(|_| !self.in_quotes(first)) {
+            (first, end) = (quoted, quoted + 1);
+        }
+        while first < end && (is_change(self.lower(end - 1)) || FILL.contains(&self.lower(end - 1)) || self.is_number(end - 1)) {
+            end -= 1;
+        }
+        let Some((a, b)) = self.words.get(first).zip(end.checked_sub(1).and_then(|l| self.words.get(l))) else { return };
+        let word = self.lower(first);
+        if end - first.min(end) == 1 && word.contains('-') && is_adjective(&word.split('-').collect::<Vec<_>>()) {
+            return;
+        }
+        if first >= end || b.end <= a.start || b.end - a.start < 3 || self.text.get(a.start..b.end).is_none_or(is_generic) {
+            return;
+        }
+        let shaped = (first..end).any(|k| {
+            self.words.get(k).is_some_and(|c| {
+                let inner = c.text.chars().skip(1).any(|ch| ch.is_ascii_uppercase());
+                let joined = c.text.contains(['-', '_', '.']) && c.text.len() > 4;
+                let capital = c.text.starts_with(|ch: char| ch.is_ascii_uppercase()) && k > 0;
+                inner || joined || capital || self.in_quotes(k) || is_host(c.text) || named(&c.lower)
+            })
+        });
+        let (at, one) = (self.at, end - first == 1);
+        let told = self.text.get(b.end..).is_some_and(|r| r.starts_with(" ("));
+        let setting = a.text.contains('_') && !a.text.contains(['-', '.']) && !self.in_quotes(first);
+        let shaped = shaped && (!one || !setting);
+        let bonus = i32::from(told) * 2 + if shaped { 6 } else { -3 * i32::from(one) };
+
+        out.push(Topic { start: at + a.start, end: at + b.end, points: points + bonus - self.rank });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn best(text: &str) -> &str {
+        let all = topics(text, &|w| ["postgres", "rabbitmq", "database", "server", "switch"].contains(&w));
+        let top = all.iter().max_by_key(|t| (t.points, std::cmp::Reverse(t.start)));
+        top.and_then(|t| text.get(t.start..t.end)).unwrap_or("")
+    }
+
+    #[test]
+    fn the_opening_says_what_it_is_about() {
+        let cases = [
+            ("Upgrade the old reporting server to 12.4", "reporting server"),
+            ("Move harbour-master from RabbitMQ to SQS", "harbour-master"),
+            ("OPS-12: RabbitMQ upgrade on Tuesday", "RabbitMQ"),
+            ("Subject: planned maintenance of the ticket database", "ticket database"),
+            ("Hi all,\n\nour Gitea will be moved to new hardware tonight", "Gitea"),
+            ("feat(harvest): pin the image to 4.1", "harvest"),
+            ("Raise the connection limit of orders-db to 300", "orders-db"),
+            ("## What\nBump the rollout of `newCart` to 50%", "newCart"),
+        ];
+        for (text, want) in cases {
+            assert_eq!(best(text), want, "{text}");
+        }
+    }
+}
