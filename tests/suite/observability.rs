@@ -116,7 +116,7 @@ fn the_dashboard_can_be_imported() {
 #[test]
 fn burn_rate_alerts_have_a_short_window_of_a_twelfth_and_one_threshold() {
     let all = files(&format!("{KNOWN}SLO: 99.9%\nTraffic: 1200 requests per second\n"), "canary");
-    let file = yaml(ending(all, "/rules.yaml").unwrap());
+    let file = yaml(ending(&all, "/rules.yaml").unwrap());
     let recorded: BTreeSet<&str> = rules(&file).iter().map(|r| text(r, "record")).collect();
     let mut factors = Vec::new();
     for rule in rules(&file).into_iter().filter(|r| text(r, "alert").starts_with("ErrorBudgetBurn")) {
@@ -143,7 +143,7 @@ fn burn_rate_alerts_have_a_short_window_of_a_twelfth_and_one_threshold() {
 /// The burn-rate alerts of a release with these lines more.
 fn burns(more: &str) -> Vec<String> {
     let all = files(&format!("{KNOWN}{more}\n"), "rolling");
-    let file = yaml(ending(all, "/rules.yaml").expect("as the tool writes it"));
+    let file = yaml(ending(&all, "/rules.yaml").expect("as the tool writes it"));
     let names = rules(&file).into_iter().map(|r| text(r, "alert").to_owned());
     names.filter_map(|n| n.strip_prefix("ErrorBudgetBurn").map(str::to_owned)).collect()
 }
@@ -162,8 +162,8 @@ fn no_alert_that_cannot_fire_and_none_that_fires_on_a_handful() {
 #[test]
 fn an_objective_that_nobody_gave_is_a_blank_and_no_test_is_made_up_for_it() {
     let all = files(KNOWN, "canary");
-    assert_eq!(ending(all, "/rules.yaml").unwrap().blanks, ["slo_percent"]);
-    let test = ending(all, "rules.test.yaml").unwrap();
+    assert_eq!(ending(&all, "/rules.yaml").unwrap().blanks, ["slo_percent"]);
+    let test = ending(&all, "rules.test.yaml").unwrap();
     // A test of rules that cannot be read yet would fail: it waits for the same fact.
     assert!(test.blanks == ["slo_percent"] && !test.text.contains("times the budget"), "{}", test.text);
 }
@@ -171,9 +171,9 @@ fn an_objective_that_nobody_gave_is_a_blank_and_no_test_is_made_up_for_it() {
 #[test]
 fn the_test_of_the_rules_names_alerts_that_exist_and_says_when_they_must_not_fire() {
     let all = files(&format!("{KNOWN}SLO: 99.95%\nRunbook: https://wiki.example.com/checkout\n"), "canary");
-    let file = yaml(ending(all, "/rules.yaml").unwrap());
+    let file = yaml(ending(&all, "/rules.yaml").unwrap());
     let alerts: BTreeSet<&str> = rules(&file).iter().map(|r| text(r, "alert")).collect();
-    let test = yaml(ending(all, "rules.test.yaml").unwrap());
+    let test = yaml(ending(&all, "rules.test.yaml").unwrap());
     assert_eq!(test["rule_files"][0], "rules.yaml");
     let cases: Vec<&Value> = test["tests"].as_array().unwrap().iter().filter_map(|t| t["alert_rule_test"].as_array()).flatten().collect();
     assert!(cases.iter().all(|c| alerts.contains(text(c, "alertname"))));
@@ -203,15 +203,15 @@ fn workers_have_no_requests_and_what_is_measured_elsewhere_has_no_prometheus() {
 #[test]
 fn a_metric_that_is_no_name_is_asked_for_again() {
     let all = files(&format!("{KNOWN}Requests metric: http requests{{a}}\nSLO: 99.9%\n"), "rolling");
-    assert_eq!(ending(all, "/rules.yaml").unwrap().blanks, ["requests_metric"]);
+    assert_eq!(ending(&all, "/rules.yaml").unwrap().blanks, ["requests_metric"]);
     let all = files(&format!("{KNOWN}Requests metric: http_server_requests_total\nStatus label: code\nSLO: 99.9%\n"), "rolling");
-    assert!(ending(all, "/rules.yaml").unwrap().text.contains("http_server_requests_total{service=\"checkout-service\",code=~\"5..\"}"));
+    assert!(ending(&all, "/rules.yaml").unwrap().text.contains("http_server_requests_total{service=\"checkout-service\",code=~\"5..\"}"));
 }
 
 #[test]
 fn the_smoke_test_passes_over_nothing() {
     let all = files(&format!("{KNOWN}Journeys: /cart, checkout /checkout, pay with a card\nVersion path: /version\n"), "canary");
-    let smoke = ending(all, "smoke.sh").unwrap();
+    let smoke = ending(&all, "smoke.sh").unwrap();
     for line in [
         "answers 'health' /live", "answers 'readiness' /ready", "version /version v2.3.0", "answers /cart /cart",
         "answers checkout /checkout",
@@ -235,7 +235,7 @@ fn monitors_of_other_makers_take_their_figures_from_the_limits() {
         KNOWN.replace("Prometheus and Grafana", "Datadog and CloudWatch")
     );
     let all = files(&description, "canary");
-    let json = |name: &str| serde_json::from_str::<Value>(&ending(all, name).unwrap().text).unwrap();
+    let json = |name: &str| serde_json::from_str::<Value>(&ending(&all, name).unwrap().text).unwrap();
     let errors = json("monitor-errors.json");
     // Datadog refuses a threshold that differs from that of the query, and a warning that does not come before it.
     assert!(text(&errors, "query").ends_with(" > 0.5") && errors["options"]["thresholds"]["critical"] == 0.5, "{errors}");
