@@ -80,6 +80,13 @@ fn every_line_that_a_sample_names_is_in_its_plan() {
         }
         assert!(d.scenario.contradictions.is_empty(), "{}: {:?}", doc.id, d.scenario.contradictions);
         assert!(d.state.inputs.title.starts_with("Sample: "), "{}", doc.id);
+        let app = if doc.id == "sample-checkout" { "checkout-service" } else { "auth-service" };
+        assert_eq!(d.scenario.text("app_name"), Some(app), "{}", doc.id);
+        assert!(d.state.inputs.title.contains(app), "{}: the title names the service", doc.id);
+        let files = tminus::platforms::files(&tminus::pipeline::target(&d, Library::embedded()));
+        assert!(files.iter().any(|f| f.path.starts_with(&format!("kubernetes/{app}/production/"))), "{}", doc.id);
+        let unready: Vec<&str> = files.iter().filter(|f| !f.blanks.is_empty()).map(|f| f.path.as_str()).collect();
+        assert!(unready.is_empty(), "{}: a finished release has no blanks: {unready:?}", doc.id);
     }
 }
 
