@@ -31,6 +31,16 @@ mod platforms {
     #[path = "src/platforms/schema.rs"]
     pub(crate) mod schema;
 }
+#[path = "src/run/day.rs"]
+#[allow(dead_code, reason = "the build needs a part of it")]
+mod day;
+#[path = "."]
+#[allow(dead_code, reason = "the build needs a part of it")]
+mod samples {
+    pub(crate) use crate::day;
+    #[path = "src/samples/schema.rs"]
+    pub(crate) mod schema;
+}
 #[path = "."]
 #[allow(dead_code, reason = "the build needs a part of it")]
 mod messages {
@@ -60,12 +70,14 @@ fn run() -> Result<(), String> {
     let mut strategies: Vec<(PathBuf, strategy::schema::StrategyDef)> = read_room("strategy")?;
     let limits: Vec<(PathBuf, rollout::LimitFile)> = read_room("rollout")?;
     let mut tools: Vec<(PathBuf, platforms::schema::ToolFile)> = read_room("platforms")?;
+    let samples: Vec<(PathBuf, samples::schema::SampleFile)> = read_room("samples")?;
     let mut moments: Vec<(PathBuf, messages::schema::MomentFile)> = read_room("messages")?;
     check_facts(&topics)?;
     let known = known_names(&topics);
     check_items(&areas, &known)?;
     check_strategies(&strategies, &known)?;
     check_tools(&tools, &known)?;
+    check_samples(&samples, &topics)?;
     check_messages(&moments, &known, &limits)?;
     if std::env::var_os("CARGO_FEATURE_WEB").is_some() {
         // The contract's ids serve the proof of coverage only; they need not travel to the page.
@@ -75,6 +87,7 @@ fn run() -> Result<(), String> {
     }
     write("facts", &topics.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("catalogue", &areas.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
+    write("samples", &samples.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("messages", &moments.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("platforms", &tools.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("strategy", &strategies.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
@@ -193,6 +206,32 @@ fn check_tools(all: &[(PathBuf, platforms::schema::ToolFile)], known: &BTreeSet<
                 return Err(format!("{place}: title, run, expect, fails and source must say something"));
             }
             check_condition(&place, &c.when, known)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_samples(all: &[(PathBuf, samples::schema::SampleFile)], topics: &[(PathBuf, facts::TopicFile)]) -> Result<(), String> {
+    let facts: BTreeSet<&str> = topics.iter().flat_map(|(_, t)| t.facts.iter().map(|f| f.id.as_str())).collect();
+    for (path, sample) in all {
+        let place = path.display();
+        if path.file_stem().is_none_or(|stem| stem != sample.id.as_str()) {
+            return Err(format!("{place}: the id '{}' is not the file's stem", sample.id));
+        }
+        if sample.base.as_ref().is_some_and(|b| !all.iter().any(|(_, s)| s.id == b.sample && s.base.is_none())) {
+            return Err(format!("{place}: its base is no sample"));
+        }
+        if let Some(a) = sample.answers.iter().chain(sample.log.iter().flat_map(|s| &s.answers)).find(|a| !facts.contains(a.fact.as_str()))
+        {
+            return Err(format!("{place}: answers '{}', which is no fact", a.fact));
+        }
+        if let Some(pair) = sample.log.windows(2).find(|w| matches!(w, [a, b] if a.at.get(..16) > b.at.get(..16))) {
+            return Err(format!("{place}: {} comes before the stage ahead of it", pair.last().map_or("", |s| s.at.as_str())));
+        }
+        for s in &sample.log {
+            if let Some(list) = s.opened.keys().find(|l| !["rollback", "incident"].contains(&l.as_str())) {
+                return Err(format!("{place}: {}: there is no list '{list}'", s.at));
+            }
         }
     }
     Ok(())

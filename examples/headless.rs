@@ -18,6 +18,8 @@ mod convert;
 mod files;
 #[path = "headless/coverage.rs"]
 mod coverage;
+#[path = "headless/example.rs"]
+mod example;
 
 use std::process::ExitCode;
 
@@ -29,7 +31,8 @@ fn main() -> ExitCode {
         Some("convert") => convert::run(args.get(1..).unwrap_or_default()),
         Some("coverage") => coverage::run(),
         Some("files") => files::run(args.get(1..).unwrap_or_default()),
-        Some("example" | "judge") => wrong("this verb is not built yet"),
+        Some("example") => example::run(args.get(1..).unwrap_or_default()),
+        Some("judge") => wrong("this verb is not built yet"),
         Some(other) => wrong(&format!("there is no verb '{other}'")),
         None => wrong("a verb is missing"),
     };
@@ -38,7 +41,7 @@ fn main() -> ExitCode {
 
 /// Wrong use: says why and names the verbs.
 pub(crate) fn wrong(why: &str) -> u8 {
-    eprintln!("headless: {why}. Verbs: facts, plan, files, convert, coverage. The README tells what each reads and writes.");
+    eprintln!("headless: {why}. Verbs: facts, plan, files, example, convert, coverage. The README tells what each reads and writes.");
     2
 }
 

@@ -19,6 +19,7 @@ pub mod plan;
 pub mod run;
 pub mod messages;
 pub mod document;
+pub mod samples;
 pub mod pipeline;
 pub mod views;
 pub mod formats;

@@ -80,14 +80,14 @@ for (const name of ['index.html', boot, script, wasm]) {
 console.log(`first load: ${(brotli / 1024).toFixed(1)} KiB brotli, ${(gzip / 1024).toFixed(1)} KiB gzip (limit ${limit / 1024} KiB brotli)`);
 if (brotli > limit) fail(`the first load is ${brotli} bytes, more than ${limit}`);
 
-// The readers of YAML and Markdown belong into the worker. The names are looked up in what cargo wrote: wasm-opt drops them.
+// The readers of YAML and Markdown and the samples belong into the worker. The names are looked up in what cargo wrote: wasm-opt drops them.
 const built = join(process.env.CARGO_TARGET_DIR ?? join(process.env.TRUNK_SOURCE_DIR ?? '.', 'target'), 'wasm32-unknown-unknown/release/tminus.wasm');
 if (process.env.TRUNK_PROFILE === 'release') {
   if (!existsSync(built)) fail(`${built} is not there, so its names cannot be looked up`);
   const names = readFileSync(built).toString('latin1');
   if (!names.includes('tachys')) fail('the first module carries no names, so they cannot be looked up');
-  for (const reader of [/serde_saphyr(::|\.\.|\d+)de(::|\.\.|\d)/, /granit_parser/, /pulldown_cmark/]) {
-    if (reader.test(names)) fail(`the first module contains a reader: ${reader}`);
+  for (const reader of [/serde_saphyr(::|\.\.|\d+)de(::|\.\.|\d)/, /granit_parser/, /pulldown_cmark/, /tminus(::|\.\.|\d+)samples/]) {
+    if (reader.test(names)) fail(`the first module contains what belongs into the worker: ${reader}`);
   }
 }
 

@@ -19,17 +19,22 @@ const ONE_PAUSE: i64 = 20_000;
 
 /// Appends an edit to the log and returns its entry. Typing on within a pause rewrites the last entry instead.
 pub fn apply(doc: &mut Document, what: What, hand: &Hand) -> Entry {
-    if let Some(e) = typing_on(doc, &what, hand) {
-        return e;
+    match typing_on(doc, &what, hand) {
+        Some(e) => e,
+        None => report(doc, what, hand, hand.now, ""),
     }
+}
+
+/// Appends what happened at another time than now, or was heard from somebody, and returns its entry.
+pub fn report(doc: &mut Document, what: What, hand: &Hand, happened: i64, heard_from: &str) -> Entry {
     let own = doc.entries.iter().filter(|e| e.id.device == hand.device).max_by_key(|e| e.id.seq);
     let seq = own.map_or(0, |e| e.id.seq).saturating_add(1);
     let prev = own.map(Entry::hash).unwrap_or_default();
     let lamport = doc.entries.iter().map(|e| e.lamport).max().unwrap_or(0).saturating_add(1);
     let after = conflict::heads(&doc.entries, &hand.device);
     let id = EntryId { device: hand.device.clone(), seq };
-    let entry =
-        Entry { id, lamport, happened: hand.now, recorded: hand.now, by: hand.by.clone(), heard_from: String::new(), prev, after, what };
+    let (by, heard_from) = (hand.by.clone(), heard_from.to_owned());
+    let entry = Entry { id, lamport, happened, recorded: hand.now, by, heard_from, prev, after, what };
     doc.entries.push(entry.clone());
     entry
 }

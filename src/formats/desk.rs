@@ -1,10 +1,12 @@
 //! What the page asks of its worker, and the answers. The page's first module knows these words and nothing of the formats.
 
 use super::read::Found;
-use super::{bundle, csv, html, ics, json, markdown, message, read, yaml};
+use super::{bundle, csv, html, ics, json, markdown, message, read, record, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
 use crate::platforms;
+use crate::problem::Problem;
+use crate::samples;
 use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
 use crate::views::status;
@@ -34,6 +36,11 @@ pub enum Ask {
         /// The release.
         doc: Document,
     },
+    /// A finished release to look at.
+    Sample {
+        /// Its id.
+        id: String,
+    },
     /// The messages of this release, one of them open.
     Messages {
         /// The release.
@@ -45,7 +52,7 @@ pub enum Ask {
     Write {
         /// The release.
         doc: Document,
-        /// markdown, yaml, json, html, csv or ics.
+        /// markdown, yaml, json, html, csv, ics or record.
         format: String,
         /// The part of a Markdown export; empty: all of it.
         part: String,
@@ -81,6 +88,13 @@ pub enum Answer {
     },
 }
 
+/// Finished releases that the page can ask for: (id, what it shows).
+pub const SAMPLES: [(&str, &str); 3] = [
+    ("sample-checkout", "checkout-service, rolling"),
+    ("sample-auth", "auth-service, canary"),
+    ("sample-auth-failing", "auth-service, failed canary"),
+];
+
 /// Answers a wish; `zones` tells the offsets of time zones.
 pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
     match ask {
@@ -96,6 +110,10 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let files = platforms::files(&pipeline::target(&d, lib));
             Answer::Bundle(bundle::zip(&bundle::readme(&status::name(&d), &files, &lib.topics), &files))
         }
+        Ask::Sample { id } => Answer::Found(Box::new(match samples::document(&id) {
+            Some(doc) => Found::Release(doc, Vec::new()),
+            None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),
+        })),
         Ask::Messages { doc, open } => Answer::Messages(Box::new(board(&doc, &open, zones))),
         Ask::Write { doc, format, part, start, now } => {
             let d = pipeline::derive(&doc, Library::whole());
@@ -107,6 +125,7 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
                 "html" => html::write(&d, &d.state),
                 "csv" => csv::write(&d, &d.state),
                 "ics" => ics::write(&doc.id, &d, &pipeline::messages(&d, Library::whole(), zones), start, now),
+                "record" => record::write(&doc, &d, zones),
                 _ if part.is_empty() => markdown::write(&doc.id, &d, &d.state),
                 _ => parts.into_iter().find(|(p, _)| *p == part).map(|(_, t)| t).unwrap_or_default(),
             };
@@ -137,11 +156,24 @@ mod tests {
 
     #[test]
     fn every_format_is_written_and_none_is_empty() {
-        for format in ["markdown", "yaml", "json", "html", "csv", "ics"] {
+        for format in ["markdown", "yaml", "json", "html", "csv", "ics", "record"] {
             let doc = Document { id: "r1".into(), entries: Vec::new() };
             let ask = Ask::Write { doc, format: format.into(), part: String::new(), start: Some(0), now: 0 };
             let Answer::Written { text, .. } = answer(ask, &Bundled) else { panic!("{format} was not written") };
             assert!(text.len() > 20, "{format}: {text}");
+        }
+    }
+
+    #[test]
+    fn the_samples_that_the_page_offers_are_all_there_are() {
+        let mut offered: Vec<String> = SAMPLES.iter().map(|(id, _)| (*id).to_owned()).collect();
+        offered.sort();
+        let mut carried: Vec<String> = samples::embedded().into_iter().map(|s| s.id).collect();
+        carried.sort();
+        assert_eq!(offered, carried);
+        for (id, _) in SAMPLES {
+            let Answer::Found(found) = answer(Ask::Sample { id: id.into() }, &Bundled) else { panic!("{id} is not answered") };
+            assert!(matches!(*found, Found::Release(doc, _) if doc.id == id));
         }
     }
 }

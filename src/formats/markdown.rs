@@ -200,7 +200,7 @@ fn tail(out: &mut String, d: &Derived, state: &State, book: &[Step]) {
 }
 
 /// A fence longer than any run of backticks in the text.
-fn fence(text: &str) -> String {
+pub fn fence(text: &str) -> String {
     let mut longest = 0;
     let mut run = 0;
     for c in text.chars() {

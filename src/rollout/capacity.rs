@@ -81,6 +81,13 @@ pub fn weighted(replicas: u32, weight: u8, surge: &str) -> (u32, u32) {
     (count(canary), count(total - canary))
 }
 
+/// Canary and stable pods of a step with a traffic router: the stable version keeps all its pods until the end (Argo Rollouts,
+/// "Traffic management"; `CalculateReplicaCountsForTrafficRoutedCanary`, without dynamicStableScale).
+pub fn routed(replicas: u32, weight: u8) -> (u32, u32) {
+    let canary = (u64::from(replicas) * u64::from(weight.min(100))).div_ceil(100);
+    (u32::try_from(canary).unwrap_or(u32::MAX), replicas)
+}
+
 /// The share that `weighted` gives, in whole percent, rounded.
 pub fn share(canary: u32, stable: u32) -> u32 {
     let (canary, total) = (u64::from(canary), u64::from(canary) + u64::from(stable));

@@ -38,8 +38,9 @@ pub fn field(what: &What) -> Option<String> {
         What::Confirm { item, .. } => format!("confirm:{item}"),
         What::Wording { message, .. } => format!("wording:{message}"),
         What::Open { list, .. } => format!("open:{list:?}").to_lowercase(),
+        What::Decided(d) => format!("decided:{}", d.place),
         What::Archive(_) => "archive".into(),
-        What::Many(_) | What::TakeBack(_) | What::Unknown(_) => return None,
+        What::Measured(_) | What::Logged(_) | What::Many(_) | What::TakeBack(_) | What::Unknown(_) => return None,
     })
 }
 

@@ -1,5 +1,6 @@
 //! What can be logged.
 
+use super::day::{Decision, LogLine, Measurement};
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answer;
@@ -204,6 +205,12 @@ pub enum What {
         /// Why.
         reason: String,
     },
+    /// Figures were read and judged.
+    Measured(Measurement),
+    /// Somebody decided at a gate.
+    Decided(Decision),
+    /// A command printed something, or somebody saw it.
+    Logged(LogLine),
     /// The release was put away, or taken out again.
     Archive(bool),
     /// Several things at once, undone at once.

@@ -1,7 +1,8 @@
 //! Entries → state. Folded in the order (Lamport, device, sequence), whatever order they arrive in.
 
 use super::conflict::{Claim, conflicts};
-use super::entry::{Draft, Entry, Mark, OwnItem, What};
+use super::day::{Decision, LogLine, Measurement};
+use super::entry::{Draft, Entry, EntryId, Mark, OwnItem, What};
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answers;
@@ -61,6 +62,28 @@ pub struct Confirmed {
     pub at: i64,
 }
 
+/// Something of the day, with who noted it and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted<T> {
+    /// The entry.
+    pub entry: EntryId,
+    /// When it happened, milliseconds since 1970 UTC.
+    pub at: i64,
+    /// When it was written down, milliseconds since 1970 UTC.
+    pub recorded: i64,
+    /// Who did it.
+    pub by: String,
+    /// From whom it was heard, if somebody else wrote it down.
+    pub heard_from: String,
+    /// What it is.
+    pub what: T,
+}
+
+fn noted<T: Clone>(e: &Entry, what: &T) -> Noted<T> {
+    let (by, heard_from) = (e.by.clone(), e.heard_from.clone());
+    Noted { entry: e.id.clone(), at: e.happened, recorded: e.recorded, by, heard_from, what: what.clone() }
+}
+
 /// A message in a person's own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Worded {
@@ -94,6 +117,12 @@ pub struct State {
     pub wordings: BTreeMap<String, Worded>,
     /// Lists that were opened, with the reason.
     pub open_lists: BTreeMap<EventList, String>,
+    /// Figures that were read, in the order of the log.
+    pub measured: Vec<Noted<Measurement>>,
+    /// Decisions, in the order of the log; the last one of a place counts.
+    pub decided: Vec<Noted<Decision>>,
+    /// What commands printed and people saw, in the order of the log.
+    pub logged: Vec<Noted<LogLine>>,
     /// Whether the release is put away.
     pub archived: bool,
     /// Fields that were given several values by people who did not see each other; the last one counts.
@@ -156,6 +185,9 @@ fn apply(s: &mut State, e: &Entry, what: &What) {
         What::Open { list, reason } => {
             s.open_lists.insert(*list, reason.clone());
         }
+        What::Measured(m) => s.measured.push(noted(e, m)),
+        What::Decided(d) => s.decided.push(noted(e, d)),
+        What::Logged(l) => s.logged.push(noted(e, l)),
         What::Archive(a) => s.archived = *a,
         What::Many(all) => all.iter().for_each(|w| apply(s, e, w)),
         What::TakeBack(_) | What::Unknown(_) => {}

@@ -6,4 +6,5 @@ pub mod facts;
 pub mod files;
 pub mod highlight;
 pub mod status;
+pub mod record;
 pub mod messages;

@@ -152,7 +152,8 @@ pub fn parse_rfc3339(text: &str) -> Option<i64> {
         hour: u8::try_from(n(11, 13)?).ok()?,
         minute: u8::try_from(n(14, 16)?).ok()?,
     };
-    let seconds = n(17, 19).unwrap_or(0);
+    // Without seconds the offset stands in their place.
+    let seconds = if text.get(16..17) == Some(":") { n(17, 19)? } else { 0 };
     let zone = text.get(16..)?.trim_start_matches(|c: char| c == ':' || c == '.' || c.is_ascii_digit());
     let offset = match zone {
         "Z" | "z" | "" => 0,

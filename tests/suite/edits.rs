@@ -7,7 +7,7 @@ use tminus::catalogue::EventList;
 use tminus::document::{Document, edit};
 use tminus::facts::Value;
 use tminus::rollout::{Pause, RolloutSettings, Step};
-use tminus::run::{Draft, EntryId, Mark, OwnItem, What};
+use tminus::run::{Choice, Decision, Draft, EntryId, LogLine, Mark, Measurement, OwnItem, Verdict, What};
 use tminus::scenario::resolve::Answer;
 
 /// Texts that have broken YAML, Markdown, CSV or JSON somewhere.
@@ -58,6 +58,18 @@ fn unknown() -> impl Strategy<Value = What> {
         .prop_map(|(a, n, m)| What::Unknown(serde_json::json!({"orbit": {"a": a, "n": n, "m": m, "none": null, "list": [1, "no", false]}})))
 }
 
+fn measurement() -> impl Strategy<Value = Measurement> {
+    let verdict = proptest::sample::select(vec![Verdict::Pass, Verdict::Fail, Verdict::Inconclusive, Verdict::NoData]);
+    ("[a-c]", text(), text(), vec(any::<i64>(), 0..4), option::of(any::<i64>()), verdict, text()).prop_map(
+        |(place, name, unit, readings, baseline, verdict, why)| Measurement { place, name, unit, readings, baseline, verdict, why },
+    )
+}
+
+fn decision() -> impl Strategy<Value = Decision> {
+    let choice = proptest::sample::select(vec![Choice::Proceed, Choice::Hold, Choice::RollBack]);
+    ("[a-c]", choice, text(), text()).prop_map(|(place, choice, why, shown)| Decision { place, choice, why, shown })
+}
+
 fn draft() -> impl Strategy<Value = Draft> {
     (text(), text()).prop_map(|(subject, body)| Draft { subject, body })
 }
@@ -81,6 +93,9 @@ pub(crate) fn what() -> impl Strategy<Value = What> {
         1 => (line(), text(), any::<bool>()).prop_map(|(line, reason, removed)| What::Remove { line, reason, removed }),
         1 => ("[a-c]", text(), any::<i64>()).prop_map(|(item, owner, expires)| What::Confirm { item, owner, expires }),
         1 => (any::<bool>(), text()).prop_map(|(r, reason)| What::Open { list: if r { EventList::Rollback } else { EventList::Incident }, reason }),
+        2 => measurement().prop_map(What::Measured),
+        2 => decision().prop_map(What::Decided),
+        2 => ("[a-c]", text()).prop_map(|(place, text)| What::Logged(LogLine { place, text })),
         2 => ("[a-c]\\.[a-c]", option::of(draft()), draft()).prop_map(|(message, text, on)| What::Wording { message, text, on }),
         1 => any::<bool>().prop_map(What::Archive),
         1 => unknown(),

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use tminus::document::edit::{Hand, apply};
 use tminus::document::{Document, merge::merge};
 use tminus::pipeline::{Library, derive};
-use tminus::run::{Entry, Mark, What, fold, undo};
+use tminus::run::{Choice, Decision, Entry, LogLine, Mark, Measurement, Verdict, What, fold, undo};
 
 fn hand(device: &str, now: i64) -> Hand {
     Hand { device: device.into(), by: "Ann".into(), now }
@@ -274,7 +274,7 @@ fn the_acts_of_the_generator_reach_every_kind() {
             });
         }
     }
-    assert_eq!(kinds.len(), 21, "{kinds:?}");
+    assert_eq!(kinds.len(), 24, "{kinds:?}");
 }
 
 /// Two copies of one release, apart for a while.
@@ -339,4 +339,59 @@ fn the_same_value_given_twice_is_no_conflict() {
     apply(&mut a, What::Many(vec![What::Strategy(Some("rolling".into())), What::Strategy(None)]), &hand("a", 300_000));
     let state = fold(&together(&a, &b).entries);
     assert_eq!(state.conflicts["strategy"].len(), 2, "a bulk action conflicts by its last value: {:?}", state.conflicts);
+}
+
+#[test]
+fn what_is_noted_on_the_day_is_listed_with_who_and_when() {
+    let mut d = doc(Vec::new());
+    let figures = Measurement {
+        place: "step:s1".into(),
+        name: "P95 latency".into(),
+        unit: "ms".into(),
+        readings: vec![180_000, 175_000],
+        baseline: Some(220_000),
+        verdict: Verdict::Pass,
+        why: String::new(),
+    };
+    apply(&mut d, What::Measured(figures.clone()), &hand("d", 1_000));
+    let seen = LogLine { place: "step:s1".into(), text: "$ kubectl get pods".into() };
+    tminus::document::edit::report(&mut d, What::Logged(seen.clone()), &hand("d", 9_000), 5_000, "Bob");
+    let go =
+        |choice, now| (What::Decided(Decision { place: "step:s1".into(), choice, why: "so".into(), shown: "HOLD".into() }), hand("d", now));
+    for (what, hand) in [go(Choice::Hold, 10_000), go(Choice::Proceed, 20_000)] {
+        apply(&mut d, what, &hand);
+    }
+    let state = fold(&d.entries);
+    assert_eq!(state.measured.iter().map(|m| (&m.what, m.at, m.by.as_str())).collect::<Vec<_>>(), [(&figures, 1_000, "Ann")]);
+    let line = &state.logged[0];
+    assert_eq!((&line.what, line.at, line.recorded, line.heard_from.as_str()), (&seen, 5_000, 9_000, "Bob"));
+    assert_eq!(state.decided.iter().map(|x| x.what.choice).collect::<Vec<_>>(), [Choice::Hold, Choice::Proceed]);
+    let last = undo::to_undo(&d.entries, "d").unwrap().id.clone();
+    apply(&mut d, What::TakeBack(last), &hand("d", 30_000));
+    assert_eq!(fold(&d.entries).decided.len(), 1, "a decision can be taken back");
+}
+
+#[test]
+fn two_decisions_of_one_gate_made_apart_are_shown_and_figures_never_clash() {
+    let (mut a, mut b) = apart();
+    let decide = |choice| What::Decided(Decision { place: "step:s1".into(), choice, ..Decision::default() });
+    let read = |n| What::Measured(Measurement { place: "step:s1".into(), readings: vec![n], ..Measurement::default() });
+    apply(&mut a, decide(Choice::Proceed), &hand("a", 200_000));
+    apply(&mut a, read(1), &hand("a", 201_000));
+    apply(&mut b, decide(Choice::RollBack), &hand("b", 200_000));
+    apply(&mut b, read(2), &hand("b", 201_000));
+    let state = fold(&together(&a, &b).entries);
+    assert_eq!(state.conflicts.keys().collect::<Vec<_>>(), ["decided:step:s1"]);
+    assert_eq!((state.measured.len(), state.decided.len()), (2, 2), "nothing is lost");
+}
+
+#[test]
+fn the_saved_shape_of_the_day_does_not_change() {
+    let raw = r#"[{"measured":{"place":"T-0","name":"CPU","unit":"%","readings":[33000],"baseline":40000,"verdict":"no-data","why":"w"}},
+        {"decided":{"place":"T-0","choice":"roll-back","why":"w","shown":"GO"}},{"logged":{"place":"T-0","text":"t"}},
+        {"measured":{"place":"T-0","name":"CPU","unit":"%","readings":[],"verdict":"pass"}}]"#;
+    let all: Vec<What> = serde_json::from_str(raw).unwrap();
+    assert!(!all.iter().any(|w| matches!(w, What::Unknown(_))), "{all:?}");
+    let as_value = |t: &str| serde_json::from_str::<serde_json::Value>(t).unwrap();
+    assert_eq!(as_value(&serde_json::to_string(&all).unwrap()), as_value(raw));
 }

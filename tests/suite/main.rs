@@ -19,6 +19,7 @@ mod observability;
 mod messages;
 mod reading;
 mod roundtrip;
+mod samples;
 mod schema;
 mod strategy;
 mod tidy;

@@ -69,7 +69,7 @@ fn rules_dashboard_and_query_file_ask_the_same() {
         let Some(queries) = ending(all, "queries.md").filter(|f| f.tool == "prometheus") else { continue };
         // In a shell a quote inside quotes is written in four characters.
         let asked = queries.text.replace(r"'\''", "'");
-        if let Some(f) = ending(&all, "/rules.yaml") {
+        if let Some(f) = ending(all, "/rules.yaml") {
             let file = yaml(f);
             for rule in rules(&file) {
                 let expr = text(rule, "expr");

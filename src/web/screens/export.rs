@@ -13,13 +13,14 @@ use crate::web::session::{Session, use_session};
 use leptos::prelude::*;
 
 /// (id, label, ending, media type, what it is for)
-const FORMATS: [(&str, &str, &str, &str, &str); 6] = [
+const FORMATS: [(&str, &str, &str, &str, &str); 7] = [
     ("markdown", "Markdown", "md", "text/markdown", "For issues and documents; ticks in it can be read back."),
     ("yaml", "YAML", "yaml", "application/yaml", "The whole release, to be read in on another computer."),
     ("json", "JSON", "json", "application/json", "The same for programs."),
     ("html", "HTML", "html", "text/html", "One page that prints well."),
     ("csv", "CSV", "csv", "text/csv", "For spreadsheets."),
     ("ics", "Calendar", "ics", "text/calendar", "The phases with reminders."),
+    ("record", "Record", "md", "text/markdown", "What happened: times, figures, decisions, how long it took, what was left open."),
 ];
 
 /// What was written of the release.

@@ -1,13 +1,16 @@
 //! Home: describe a release and see at once what was understood; go on with one.
 
+use crate::formats::desk::{Answer, Ask, SAMPLES as FINISHED};
+use crate::formats::read::Found;
 use crate::pipeline::Library;
 use crate::run::What;
 use crate::views::{facts, highlight};
 use crate::web::browser::clock;
 use crate::web::entryway::Entryway;
+use crate::web::reader;
 use crate::web::route::{self, Screen};
 use crate::web::screens::scenario::Questions;
-use crate::web::session::{go, use_session};
+use crate::web::session::{Session, go, use_session};
 use leptos::prelude::*;
 
 /// The home screen.
@@ -28,6 +31,7 @@ pub fn Home(
                 <p class="lead">"Paste the ticket as it is. You get the rollout strategy, the checklist and the way back for exactly this release. Nothing leaves this browser."</p>
                 <TextField/>
                 <Samples/>
+                <Finished/>
             </section>
             <Understood/>
             <Known/>
@@ -95,6 +99,39 @@ fn Samples() -> impl IntoView {
         })
         .collect_view();
     view! { <p class="samples" class:gone=move || !empty.get()><span class="muted small">"Try one: "</span>{chips}</p> }
+}
+
+/// Finished releases to walk through.
+#[component]
+fn Finished() -> impl IntoView {
+    let session = use_session();
+    let empty = Memo::new(move |_| session.derived.get().state.inputs.text.trim().is_empty());
+    let chips = FINISHED
+        .iter()
+        .map(|(id, label)| view! { <button class="chip" type="button" data-finished=*id on:click=move |_| see(session, id)>{*label}</button> })
+        .collect_view();
+    view! { <p class="samples" class:gone=move || !empty.get()><span class="muted small">"See a finished one: "</span>{chips}</p> }
+}
+
+/// Opens a finished release. It is one like any other, and there is one of each: who opens it again finds what was changed.
+fn see(session: Session, id: &'static str) {
+    if session.ids().iter().any(|known| known == id) {
+        return go(&route::release(id, Screen::Checklist));
+    }
+    reader::ask(&Ask::Sample { id: id.to_owned() }, move |answer| match answer {
+        Ok(Answer::Found(found)) => match *found {
+            Found::Release(doc, _) => {
+                let taken = session.take_in(doc);
+                // It may have been deleted a while ago.
+                session.restore(&taken);
+                go(&route::release(&taken, Screen::Checklist));
+            }
+            Found::Nothing(p) => session.say(&p.message),
+            Found::Ticks(_) => {}
+        },
+        Ok(_) => {}
+        Err(why) => session.say(&why),
+    });
 }
 
 /// What was understood, what it leads to, and the way on.
