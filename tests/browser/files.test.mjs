@@ -93,7 +93,9 @@ test('the run book lists the commands in the order of use', async () => {
   const order = ['Prepare', 'Deploy', 'Watch', 'Verify', 'Pause', 'Go on', 'Abort', 'Roll back', 'Clean up'];
   const found = heads.map((h) => order.findIndex((o) => h.startsWith(o)));
   assert.ok(found.length > 0 && found.every((n, i) => n >= 0 && (i === 0 || n > found[i - 1])), heads.join(', '));
-  assert.ok(!(await page.locator('.run-moment').allInnerTexts()).join(' ').includes('{'), 'a placeholder was left');
+  // A jsonpath has braces too; a placeholder that nothing filled is one word in them.
+  const left = (await page.locator('.run-moment pre').allInnerTexts()).join(' ').match(/(?<![$\w=]){[a-z_]+}/g) ?? [];
+  assert.deepEqual(left, []);
   assert.deepEqual(wrong, []);
   await context.close();
 });
