@@ -47,7 +47,7 @@ fn files(t: &Target<'_>) -> Vec<File> {
     let mut out = naming::files(t, &work.steps, engine);
     out.extend(scripts::files(t, &work, engine));
     if let (Some(note), Some(first)) = (naming::note(t), out.first_mut()) {
-        first.how.push(cat!("  (", note, ")"));
+        first.purpose = format!("{} {note}", first.purpose);
     }
     out
 }

@@ -208,7 +208,11 @@ fn FileView(desk: Desk, file: Sheet) -> impl IntoView {
             </p>
         </header>
         <h2>"How it is used"</h2>
-        <CommandBox run=file.how.clone()/>
+        {if file.how.ends_with('.') {
+            view! { <p>{file.how.clone()}</p> }.into_any()
+        } else {
+            view! { <CommandBox run=file.how.clone()/> }.into_any()
+        }}
         <h2>"The file"</h2>
         <pre class="code" id="code" tabindex="0" role="region" aria-label=format!("Text of {}", file.path)>{rows}</pre>
     }
