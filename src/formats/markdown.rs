@@ -91,13 +91,8 @@ fn head(doc_id: &str, d: &Derived) -> String {
         }
     }
     for s in d.ranking.scored.iter().filter(|s| s.id != d.strategy) {
-        let why = s
-            .vetoes
-            .first()
-            .map(|v| v.because.as_str())
-            .or_else(|| s.reasons.iter().find(|r| r.points < 0).map(|r| r.because.as_str()))
-            .unwrap_or("less speaks for it");
-        let _ = writeln!(out, "- not {}: {}", inline(&s.label), inline(why));
+        let why = s.why_not(d.ranking.scored.iter().find(|x| x.id == d.strategy));
+        let _ = writeln!(out, "- not {}: {}", inline(&s.label), inline(&why));
     }
     steps(&mut out, d);
     out.push_str("\n## What was understood\n\n| fact | value | ground |\n|---|---|---|\n");

@@ -35,6 +35,32 @@ pub struct Scored {
     pub vetoes: Vec<Reason>,
 }
 
+impl Scored {
+    /// Why it is not the one that is planned: what rules it out, what speaks against it, or what the other has before it.
+    pub fn why_not(&self, planned: Option<&Self>) -> String {
+        if let Some(v) = self.vetoes.first() {
+            return format!("Ruled out: {}", v.because);
+        }
+        if let Some(r) = self.reasons.iter().find(|r| r.points < 0) {
+            return r.because.clone();
+        }
+        let own = |r: &Reason| self.reasons.iter().any(|x| x.because == r.because && x.points >= r.points);
+        match planned.and_then(|p| p.reasons.iter().find(|r| r.points > 0 && !own(r)).map(|r| (p, r))) {
+            Some((p, r)) => format!("Nothing speaks against it; {} fits better: {}", p.label.to_lowercase(), lower_first(&r.because)),
+            None => "Nothing speaks against it; the planned one is the more usual choice.".to_owned(),
+        }
+    }
+}
+
+/// A sentence that goes on within another one; a name in capitals stays as it is.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(c) if !letters.clone().next().is_some_and(char::is_uppercase) => c.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
 /// A fact whose change would change the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flip {

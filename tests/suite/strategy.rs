@@ -116,3 +116,16 @@ fn what_would_change_the_answer_really_does() {
         assert!(d.ranking.flips.len() <= 2);
     }
 }
+
+#[test]
+fn every_strategy_that_lost_has_a_reason_of_its_own() {
+    let d = crate::files::derived("auth-service v3.0.0 -> v3.1.0, production Kubernetes, canary with Argo Rollouts and Istio", None);
+    let planned = d.ranking.scored.iter().find(|s| s.id == d.strategy);
+    for s in d.ranking.scored.iter().filter(|s| s.id != d.strategy) {
+        let why = s.why_not(planned);
+        assert!(why.len() > 25 && !why.contains("  "), "{}: {why}", s.id);
+        if s.vetoes.is_empty() && s.reasons.iter().all(|r| r.points >= 0) {
+            assert!(why.contains("canary fits better: ") || why.contains("usual choice"), "{}: {why}", s.id);
+        }
+    }
+}

@@ -128,10 +128,8 @@ fn Other(s: Scored) -> impl IntoView {
     let killed = s.vetoes.first().cloned();
     let against = s.reasons.iter().filter(|r| r.points < 0).map(|r| view! { <li>{r.because.clone()}</li> }).collect_view();
     let speaks_for = s.reasons.iter().filter(|r| r.points > 0).map(|r| view! { <li>{r.because.clone()}</li> }).collect_view();
-    let headline = match &killed {
-        Some(v) => format!("Ruled out: {}", v.because),
-        None => s.reasons.iter().find(|r| r.points < 0).map_or_else(|| "Less speaks for it.".to_owned(), |r| r.because.clone()),
-    };
+    let d = session.derived.get_untracked();
+    let headline = s.why_not(d.ranking.scored.iter().find(|x| x.id == d.strategy));
     let lifted =
         killed.as_ref().filter(|v| !v.lifted_by.is_empty()).map(|v| view! { <p class="small">"Lifted by: "{v.lifted_by.clone()}</p> });
     view! {
