@@ -99,3 +99,17 @@ test('the run book lists the commands in the order of use', async () => {
   assert.deepEqual(wrong, []);
   await context.close();
 });
+
+test('a line of the checklist brings the commands of the tools, and one key copies the first', async () => {
+  const { page, wrong, context } = await filesOf(rolling);
+  await page.evaluate(() => { location.hash = location.hash.replace(/[^/]+$/, 'checklist'); });
+  await page.waitForSelector('[data-line="release.rollout@T-0"]');
+  await page.locator('[data-line="release.rollout@T-0"]').click({ position: { x: 160, y: 10 } });
+  await page.waitForSelector('.detail .command pre');
+  await page.waitForFunction(() => [...document.querySelectorAll('.detail .command pre')].some((p) => p.textContent.startsWith('kubectl rollout status deployment/checkout-service -n production')));
+  const first = await page.locator('.detail .command pre').first().innerText();
+  await page.keyboard.press('y');
+  await page.waitForFunction(async (text) => (await navigator.clipboard.readText()).trim() === text.trim(), first);
+  assert.deepEqual(wrong, []);
+  await context.close();
+});
