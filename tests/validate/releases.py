@@ -20,6 +20,15 @@ Alice Smith is on call. Status goes to #deployment-checkout. Tue Feb 13 2029 14:
 
 DATABASE = "PostgreSQL. Migration: adds a nullable column discount_code VARCHAR(50) on orders (5M rows) and an index idx_orders_discount_code on orders(discount_code). "
 
+MACHINES = """Upstream servers: app01.example.com, app02.example.com
+Blue servers: app01.example.com, app02.example.com
+Green servers: app11.example.com, app12.example.com
+Balancer: lb01.example.com
+Host group: checkout
+Green group: checkout_green
+Green port: 8081
+"""
+
 CLUSTER = "Namespace: shop\nGateway name: edge/public\n"
 
 PLATFORMS = {
@@ -31,6 +40,9 @@ Region: eu-west-1
 Cluster name: shop
 CloudWatch alarm: checkout-5xx
 Load balancer role: arn:aws:iam::123456789012:role/ecs-elb
+Alarm topic: arn:aws:sns:eu-west-1:123456789012:checkout-alarms
+ALB dimension: app/shop/50dc6c495c0c9188
+Target group dimension: targetgroup/blue/73e2d6bc24d8a067
 Execution role: arn:aws:iam::123456789012:role/ecs-execution
 Listener rule: arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener-rule/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee
 Target group: arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/blue/73e2d6bc24d8a067
@@ -41,8 +53,16 @@ Subnets: subnet-0123456789abcdef0, subnet-0123456789abcdef1
     "lambda": """An AWS Lambda function, deployed with SAM.
 Region: eu-west-1
 """,
-    "cloud-run": "Runs on Google Cloud Run. ",
-    "container-apps": "Runs on Azure Container Apps. ",
+    "cloud-run": """Runs on Google Cloud Run.
+Region: europe-west1
+Project id: shop-prod
+Serving revision: checkout-service-00041-abc
+""",
+    "container-apps": """Runs on Azure Container Apps.
+Resource group: rg-shop
+Serving revision: checkout-service--0000041
+External ingress: true
+""",
     "app-service": """Runs on Azure App Service with a staging slot.
 Resource group: rg-shop
 """,
@@ -56,20 +76,14 @@ Migration command: bin/migrate up
 """,
     "nomad": "Runs on Nomad. ",
     "swarm": "Runs on Docker Swarm. ",
-    "compose": """Runs with Docker Compose on one host.
-Green port: 8081
-""",
-    "vm": """Runs on virtual machines behind nginx, deployed with Ansible, systemd unit.
-Upstream servers: app01.example.com, app02.example.com
-Blue servers: app01.example.com, app02.example.com
-Green servers: app11.example.com, app12.example.com
-Balancer: lb01.example.com
-Host group: checkout
-Green group: checkout_green
-""",
+    "compose": "Runs with Docker Compose on one host.\n" + MACHINES,
+    "vm": "Runs on virtual machines behind nginx, deployed with Ansible, systemd unit.\n" + MACHINES,
     "static": """A static site on S3 and CloudFront.
 Bucket: shop-site
 Distribution id: E2QWRUHAPOMQZL
+Staging distribution: E3QWRUHAPOMQZM
+Build directory: dist
+Assets path: assets
 """,
 }
 
