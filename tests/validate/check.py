@@ -94,7 +94,9 @@ def main():
                 if judge == "kubernetes":
                     manifests.setdefault(same, path)
             if path.suffix == ".sql" and "sql" in found:
-                migrations.setdefault(hashlib.sha256(b"".join(p.read_bytes() for p in sorted(path.parent.glob("*.sql")))).hexdigest(), path.parent)
+                # One release: what comes before the rollout, and what comes a release later.
+                whole = path.parent.parent
+                migrations.setdefault(hashlib.sha256(b"".join(p.read_bytes() for p in sorted(whole.rglob("*.sql")))).hexdigest(), whole)
     passed = failed = 0
     if migrations:
         todo["postgres"] = migrations

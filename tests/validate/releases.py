@@ -120,6 +120,23 @@ Build command: make build
 PIPELINES = {"github-actions": "Deployed by GitHub Actions. \n" + COMMANDS, "gitlab-ci": "Deployed by GitLab CI. \n" + COMMANDS}
 
 
+# Written as a change of the schema is written in a ticket; tests/validate/base.sql holds the tables.
+CHANGES = {
+    "add-required": "ALTER TABLE orders ADD COLUMN channel text NOT NULL DEFAULT 'web'",
+    "add-index": "CREATE INDEX idx_orders_customer ON orders (customer)",
+    "add-unique": "ALTER TABLE orders ADD CONSTRAINT orders_number_key UNIQUE (number)",
+    "drop-column": "ALTER TABLE orders DROP COLUMN legacy_code",
+    "drop-table": "DROP TABLE old_orders",
+    "rename-column": "ALTER TABLE orders RENAME COLUMN customer TO buyer",
+    "change-type": "ALTER TABLE orders ALTER COLUMN quantity TYPE bigint",
+    "set-not-null": "ALTER TABLE orders ALTER COLUMN legacy_code SET NOT NULL",
+    "foreign-key": "ALTER TABLE orders ADD CONSTRAINT orders_shop_fk FOREIGN KEY (shop_id) REFERENCES shops (id)",
+    "check": "ALTER TABLE orders ADD CONSTRAINT orders_total_positive CHECK (total >= 0)",
+    "new-table": "CREATE TABLE coupons (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code text NOT NULL)",
+}
+COLUMNS = "Old type: integer\nPrimary key: id\n"
+
+
 def releases():
     """Pairs of a name and (text, strategy)."""
     base = BASE.format(app="checkout-service")
@@ -139,6 +156,8 @@ def releases():
         for strategy in ("rolling", "blue-green", "canary"):
             for platform in ("kubernetes", "ecs", "cloud-run", "vm"):
                 out[f"{pipeline}-{platform}-{strategy}"] = (base + PLATFORMS[platform] + STRATEGIES[strategy] + by, strategy)
+    for change, sql in CHANGES.items():
+        out[f"migration-{change}"] = (base + PLATFORMS["kubernetes"] + STRATEGIES["rolling"] + f"PostgreSQL.\n```sql\n{sql};\n```\n" + COLUMNS + ("Column type: text\n" if change == "rename-column" else ""), "rolling")
     out["kubernetes-mysql"] = (base + PLATFORMS["kubernetes"] + STRATEGIES["rolling"] + DATABASE.replace("PostgreSQL", "MySQL 8"), "rolling")
     out["kubernetes-scaled"] = (base + PLATFORMS["kubernetes"] + STRATEGIES["rolling"] + "An HPA scales it. ", "rolling")
     return out
