@@ -1,5 +1,6 @@
 //! The files of the release: a tree, the file with every value tied to its origin, blanks to fill in, and the run book.
 
+use super::runbook::{BACK, GoingBack, RunBook};
 use super::scenario::Editor;
 use super::steps::Rollout;
 use crate::facts::Value;
@@ -101,7 +102,8 @@ pub fn FilesScreen() -> impl IntoView {
             <main id="main" tabindex="-1" class="sheet file-sheet">
                 {move || match desk.file() {
                     Some(file) => view! { <FileView desk file/> }.into_any(),
-                    None => view! { <RunBook desk/> }.into_any(),
+                    None if desk.open.get() == BACK => view! { <GoingBack/> }.into_any(),
+                    None => view! { <RunBook/> }.into_any(),
                 }}
             </main>
             <Side desk/>
@@ -143,7 +145,10 @@ fn Tree(desk: Desk) -> impl IntoView {
     let empty = move || desk.ready.get() && desk.sheets.with(Vec::is_empty);
     view! {
         <nav class="rail tree no-print" aria-label="Files">
-            <ul><li><button class="tree-entry" type="button" aria-current=move || desk.open.get().is_empty().then_some("true") on:click=move |_| desk.open.set(String::new())><span>"Run book"</span></button></li></ul>
+            <ul>
+                <li><button class="tree-entry" type="button" aria-current=move || desk.open.get().is_empty().then_some("true") on:click=move |_| desk.open.set(String::new())><span>"Run book"</span></button></li>
+                <li><button class="tree-entry" type="button" aria-current=move || (desk.open.get() == BACK).then_some("true") on:click=move |_| desk.open.set(BACK.to_owned())><span>"Going back"</span></button></li>
+            </ul>
             {groups}
             <Show when=empty><p class="small muted">"No file yet. Say where it runs (Kubernetes, ECS, a virtual machine, ...) and the files for it appear here."</p></Show>
             <Show when=move || !desk.sheets.with(Vec::is_empty)><p><button class="button" type="button" id="bundle" on:click=bundle>"Download all (ZIP)"</button></p></Show>
@@ -329,49 +334,5 @@ fn Side(desk: Desk) -> impl IntoView {
                 <details class="side-rollout"><summary>"Change the rollout"</summary><p class="muted small">"The files follow at once; new lines are marked."</p><Rollout/></details>
             </div>
         </aside>
-    }
-}
-
-/// All commands of the release, in the order of use.
-#[component]
-fn RunBook(desk: Desk) -> impl IntoView {
-    let session = use_session();
-    session.want_tools();
-    let sections = move || {
-        let book = session.runbook.get();
-        let mut out = Vec::new();
-        for (moment, title, about) in view::MOMENTS {
-            let rows: Vec<_> = book
-                .iter()
-                .filter(|s| s.moment == moment)
-                .map(|s| {
-                    let c = &s.command;
-                    let source = c.source.clone().filter(|s| !s.name.is_empty()).map(|s| {
-                        if s.url.is_empty() {
-                            view! { <span class="muted small">{s.name}</span> }.into_any()
-                        } else {
-                            view! { <a class="small" href=s.url target="_blank" rel="noopener noreferrer">{s.name}</a> }.into_any()
-                        }
-                    });
-                    view! {
-                        <li class="run-step"><h3>{c.title.clone()}</h3>
-                            {(!c.needs.is_empty()).then(|| view! { <p class="small"><strong>"First: "</strong>{c.needs.clone()}</p> })}
-                            <CommandBox run=c.run.clone() expect=c.expect.clone() fails=c.fails.clone()/>
-                            {source}</li>
-                    }
-                })
-                .collect();
-            if !rows.is_empty() {
-                out.push(view! { <section class="run-moment"><h2>{title}<span class="muted">{about}</span></h2><ol>{rows}</ol></section> });
-            }
-        }
-        out
-    };
-    view! {
-        <header class="file-head"><h1>"Run book"</h1><p class="lead">"Every command of this release in the order of use, with the release's names in it."</p></header>
-        {sections}
-        <Show when=move || session.runbook.with(Vec::is_empty) && desk.ready.get() && session.tools.get()>
-            <p class="notice">"No command yet. Say where it runs and how it is deployed (kubectl, Argo CD, Helm, ...), and the commands appear here."</p>
-        </Show>
     }
 }

@@ -10,6 +10,7 @@ pub mod line;
 pub mod inspector;
 pub mod export;
 pub mod files;
+pub mod runbook;
 pub mod messages;
 pub mod settings;
 pub mod templates;
