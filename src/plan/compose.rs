@@ -89,6 +89,7 @@ pub fn list_place(list: EventList) -> &'static str {
 fn line(s: &Selected<'_>, place: &str, step: Option<&Step>, names: &Names<'_>, lookup: &dyn Lookup) -> Line {
     let i = s.item;
     let fill = |t: &str| names.fill(t, step);
+    let tool = |t: &str| names.fill_command(t, step);
     let (because, unsettled) = match &s.applies {
         Applies::Yes(b) => (b.clone(), Vec::new()),
         Applies::Unsettled(u) => (Vec::new(), u.clone()),
@@ -98,7 +99,7 @@ fn line(s: &Selected<'_>, place: &str, step: Option<&Step>, names: &Names<'_>, l
         .commands
         .iter()
         .filter(|c| c.when.eval(lookup) == Tri::Yes)
-        .map(|c| Command { run: fill(&c.run), expect: fill(&c.expect), fails: fill(&c.fails), ..Command::default() })
+        .map(|c| Command { run: tool(&c.run), expect: tool(&c.expect), fails: tool(&c.fails), ..Command::default() })
         .collect();
     Line {
         id: format!("{}@{place}", i.id),

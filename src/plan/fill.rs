@@ -1,6 +1,7 @@
 //! Fills the release's own names and figures into the texts of the catalogue.
 
 use crate::facts::{blank, id};
+use crate::platforms::target::slug;
 use crate::rollout::limits;
 use crate::rollout::schema::LimitDef;
 use crate::rollout::{Pause, Rollout, Step};
@@ -23,24 +24,16 @@ pub struct Names<'a> {
 impl Names<'_> {
     /// Fills a text; what is not known stays a visible blank.
     pub fn fill(&self, text: &str, step: Option<&Step>) -> String {
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(open) = rest.find('{') {
-            let (before, from) = rest.split_at(open);
-            out.push_str(before);
-            match from.find('}').and_then(|close| Some((from.get(1..close)?, from.get(close + 1..)?))) {
-                Some((name, after)) if is_name(name) => {
-                    out.push_str(&self.value(name, step));
-                    rest = after;
-                }
-                _ => {
-                    out.push('{');
-                    rest = from.get(1..).unwrap_or_default();
-                }
-            }
-        }
-        out.push_str(rest);
-        out
+        write(text, |name| self.value(name, step))
+    }
+
+    /// Fills a command or what it prints: the application bears the name that the files give it, so that what is pasted fits
+    /// what was applied. A name as it was typed ("Checkout Service") would break the command in two.
+    pub fn fill_command(&self, text: &str, step: Option<&Step>) -> String {
+        write(text, |name| match name {
+            "app" => self.scenario.text(id::APP).map(slug).filter(|s| !s.is_empty()).unwrap_or_else(|| blank("application")),
+            other => self.value(other, step),
+        })
     }
 
     /// Steps with less than everything.
@@ -83,6 +76,28 @@ fn show(scenario: &Scenario, fact: &str) -> Option<String> {
         crate::scenario::Known::Present(v) => Some(v.show()),
         _ => None,
     }
+}
+
+/// Puts a value in place of each placeholder; braces around anything else stay.
+fn write(text: &str, value: impl Fn(&str) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let (before, from) = rest.split_at(open);
+        out.push_str(before);
+        match from.find('}').and_then(|close| Some((from.get(1..close)?, from.get(close + 1..)?))) {
+            Some((name, after)) if is_name(name) => {
+                out.push_str(&value(name));
+                rest = after;
+            }
+            _ => {
+                out.push('{');
+                rest = from.get(1..).unwrap_or_default();
+            }
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 fn is_name(name: &str) -> bool {

@@ -48,7 +48,7 @@ pub fn runbook(tools: &[ToolFile], names: &Names<'_>, lookup: &dyn Lookup) -> Ve
 }
 
 fn command(c: &ToolCommand, names: &Names<'_>) -> Command {
-    let fill = |t: &str| names.fill(t.trim(), None);
+    let fill = |t: &str| names.fill_command(t.trim(), None);
     Command {
         id: c.id.clone(),
         title: fill(&c.title),

@@ -43,7 +43,7 @@ fn files(t: &Target<'_>) -> Vec<File> {
         Branch { word: "reset", about: "ends a preview without the swap", run: cat!(swap(t, "webapp"), " --action reset") },
         Branch {
             word: "stop",
-            about: "before 100: everybody back to the old version",
+            about: "before 100: nobody new goes to the slot; who holds its cookie stays up to an hour",
             run: cat!("az webapp traffic-routing clear", place(t)),
         },
         Branch { word: "back", about: "after 100: swaps again, the old version serves", run: swap(t, "webapp") },

@@ -134,7 +134,8 @@ fn traffic(t: &Target<'_>) -> File {
         let rest = cat!(" ", cat!(old.clone(), "=", words(100 - w)).shell());
         cat!("az containerapp ingress traffic set", name.clone(), pair, rest)
     };
-    let back = split(0);
+    // Azure sets traffic on a revision that is not active without a word, and it then reaches nobody.
+    let back = cat!("az containerapp revision activate", name.clone(), " --revision ", old.clone().shell(), "\n", split(0));
     shift::script(
         t,
         Script {
@@ -143,7 +144,7 @@ fn traffic(t: &Target<'_>) -> File {
             head: Text::default(),
             set: &split,
             others: vec![
-                Branch { word: "back", about: "all traffic to the old revision", run: back },
+                Branch { word: "back", about: "activates the old revision and gives it all traffic", run: back },
                 Branch { word: "show", about: "what is set now", run: cat!("az containerapp ingress traffic show", name.clone()) },
             ],
         },

@@ -39,15 +39,18 @@ fn every_placeholder_of_a_command_is_a_fact() {
     assert!(seen > 200, "{seen} placeholders");
 }
 
-/// Options that the commands may use. Those of aws, gcloud and docker were tried with the programs themselves; the others are
-/// from documentation and memory. It stops misspellings and new options that nobody looked up; it does not prove that they exist.
+/// Options that the commands may use. Those of aws, az, gcloud and docker were tried with the programs themselves, those of
+/// heroku, netlify, vercel and firebase read in their sources; the others are from documentation and memory. It stops misspellings and new options that nobody looked up; it does not prove that they exist.
 const OPTIONS: [(&str, &str); 18] = [
     (
         "aws",
-        "action alarm-names auto-rollback-enabled capabilities cli-input-json cli-input-yaml cluster codedeploy-app codedeploy-application codedeploy-appspec codedeploy-deployment-group continuous-deployment-policy-config deployment-group-name deployment-id deployment-wait-type desired-status dryrun filter-pattern function-name function-version hook-id include-only-statuses name application-name output qualifier query region routing-config service service-deployment-arn service-deployment-arns service-name services since stop-type target-group-arn task-definition",
+        "action alarm-names auto-rollback-enabled capabilities cli-input-json cli-input-yaml cluster codedeploy-app codedeploy-application codedeploy-appspec codedeploy-deployment-group continuous-deployment-policy-config deployment-group-name deployment-id deployment-wait-type desired-status dryrun filter-pattern function-name function-version hook-id id if-match include-only-statuses name application-name output qualifier query region routing-config service service-deployment-arn service-deployment-arns service-name services since status stop-type target-group-arn task-definition",
     ),
-    ("sam", "capabilities lint no-execute-changeset no-fail-on-empty-changeset region resolve-s3 stack-name template-file"),
-    ("gcloud", "clear-tags dry-run format freshness gen2 limit min-log-level project region service to-revisions to-tags"),
+    (
+        "sam",
+        "capabilities lint no-execute-changeset no-fail-on-empty-changeset region resolve-image-repos resolve-s3 stack-name template-file",
+    ),
+    ("gcloud", "clear-tags dry-run format freshness limit log-filter project region service to-latest to-revisions to-tags"),
     (
         "az",
         "from-revision mode name output query resource-group revision revision-suffix revision-weight slot src-path tail target-slot type yaml",
@@ -61,7 +64,7 @@ const OPTIONS: [(&str, &str); 18] = [
     ("docker", "compose-file detach filter format quiet wait wait-timeout with-registry-auth all"),
     ("ansible-playbook", "check diff extra-vars limit list-hosts syntax-check"),
     ("ansible", "limit property"),
-    ("netlify", "data dir prod site"),
+    ("netlify", "data dir no-build prod site"),
     ("vercel", "prod skip-domain"),
     ("npx", "branch project-name"),
     ("firebase", "expires project"),
@@ -85,4 +88,22 @@ fn every_option_of_a_command_was_looked_at() {
         }
     }
     assert!(used.len() > 200, "{} options", used.len());
+}
+
+#[test]
+fn a_name_as_it_was_typed_becomes_the_name_that_the_files_bear() {
+    for place in PLATFORMS {
+        for strategy in STRATEGIES {
+            let mut d = Case { place, strategy, ..CASE }.derived();
+            let fact = d.scenario.facts.get_mut(tminus::facts::id::APP).expect("an application");
+            fact.known = tminus::scenario::Known::Present(tminus::facts::Value::Text("Checkout Service".into()));
+            let book = tminus::pipeline::runbook(&d, Library::whole());
+            assert!(book.iter().any(|s| s.command.run.contains("checkout-service")), "{place:?} {strategy}: no command names it");
+            for s in &book {
+                let c = &s.command;
+                let all = [&c.title, &c.run, &c.needs, &c.expect, &c.fails];
+                assert!(all.iter().all(|t| !t.contains("Checkout Service")), "{}: {}", c.id, c.run);
+            }
+        }
+    }
 }
