@@ -11,6 +11,7 @@ mod files;
 mod flags;
 mod formats;
 mod keeping;
+mod known_bad;
 mod kubernetes_rules;
 mod kubernetes_sets;
 mod layers;

@@ -228,9 +228,10 @@ pub(in super::super) fn ceiling_of(t: &Target<'_>, s: &Series, ceiling: &str) ->
 
 fn error_means(t: &Target<'_>) -> Text {
     let mut out = Text::from("4xx are not counted: a wrong password is no fault of the service.");
-    for (before, of, after) in
-        [(" Accept below ", "accept-error-rate", ""), (" Roll back at ", "rollback-error-rise", " above the baseline")]
-    {
+    for (before, of, after) in [
+        (" Accept below ", "accept-error-rate", ""),
+        (" Roll back at ", "rollback-error-rise", " above the baseline, in percentage points; earlier where the error budget is tight"),
+    ] {
         if let (Some(percent), Some(share)) = (limit(t, of, 3), limit(t, of, 5)) {
             out.push(cat!(before, percent, " % (", share, ")", after, "."));
         }
