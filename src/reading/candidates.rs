@@ -1,5 +1,6 @@
 //! Which of the words of a text is the name of what ships: every mention earns points for its shape and its company.
 
+use super::nameable::{Fit, fit};
 use super::names::{Known, Name, ORDINARY, camel, is_identifier, is_plain_identifier, without_version};
 use super::scan::{Chunk, chunks, lower};
 use super::shapes::{ends_as_service, is_host, is_host_number, is_ticket, is_time, is_version, tool_case};
@@ -61,9 +62,17 @@ const LABELS: &[&str] = &[
 ];
 
 /// Least points of a name.
-const ENOUGH: i32 = 9;
+const ENOUGH: i32 = 7;
+/// Least points of ordinary words that describe a thing.
+const PLAIN: i32 = 12;
+/// Least points of words that fit many things.
+const VAGUE: i32 = 18;
 /// What a tool, a platform or an engine loses.
 const TOOL: i32 = 14;
+/// Tools of delivery that the vocabulary knows by longer names.
+const CARRIERS: &[&str] = &["argo", "docker", "helm", "actions", "kubectl"];
+/// What a tool loses that stands where the name would.
+const CARRIER: i32 = 10;
 
 /// The text under consideration.
 struct Scene<'a> {
@@ -101,28 +110,40 @@ pub fn best<'a>(text: &'a str, all: &'a [Chunk<'a>], sentences: &[Sentence], ver
     }
     scene.head(&mut board);
     for t in title::topics(text, known.kind) {
-        board.add(text, (t.start, t.end), t.points, false);
+        // What merely carries a change out is rarely what is changed.
+        let words = || text.get(t.start..t.end).into_iter().flat_map(str::split_whitespace).map(str::to_lowercase);
+        let carries = |w: &str| (known.tool)(w) && !(known.software)(w);
+        let carries = |w: &str| carries(w) || CARRIERS.contains(&w);
+        let whole = text.get(t.start..t.end).is_some_and(|n| carries(&n.to_lowercase()));
+        let tools = whole || words().any(|w| carries(&w)) && words().all(|w| carries(&w) || w.ends_with("ed") || (known.tool)(&w));
+        board.add(text, (t.start, t.end), t.points - i32::from(tools) * CARRIER, false);
     }
     let pick = |tools: i32| {
         let mut best: Option<(i32, &Candidate)> = None;
         for (name, c) in &board.0 {
+            let enough = match fit(text, c.start, c.end, known.kind) {
+                Fit::Proper => ENOUGH,
+                Fit::Plain => PLAIN,
+                Fit::Vague => VAGUE,
+                Fit::Not => continue,
+            };
             // One ordinary word comes back for many reasons.
             let plain = name.bytes().all(|b| b.is_ascii_lowercase()) && text.get(c.start..c.end) == Some(name);
             let plain = plain || (known.tool)(name);
             let points = scene.mentions(name).min(if plain { 1 } else { 4 }) * 2 + c.points + i32::from(c.tool) * tools;
             let first = best.is_none_or(|(p, b)| points > p || points == p && c.start < b.start);
-            if points >= ENOUGH && first {
+            if std::env::var("DBG").is_ok() && points > 5 {
+                eprintln!("  PICK {tools} {points:>3} | {name}");
+            }
+            if points >= enough && first {
                 best = Some((points, c));
             }
         }
         best
     };
     // A tool is what ships only where nothing else is ("Upgrade Elasticsearch").
-    let Some((_, found)) = pick(0).or_else(|| pick(TOOL)) else {
-        // Nothing but the software itself is named.
-        let c = all.iter().find(|c| (known.software)(&c.lower))?;
-        return Some(Name { text: c.text.to_owned(), start: c.start, end: c.end });
-    };
+    let software = |c: &Candidate| c.start < title && text.get(c.start..c.end).is_some_and(|n| (known.software)(&n.to_lowercase()));
+    let (_, found) = pick(0).or_else(|| pick(TOOL).filter(|(_, c)| software(c)))?;
     Some(Name { text: text.get(found.start..found.end)?.to_owned(), start: found.start, end: found.end })
 }
 
@@ -138,8 +159,12 @@ struct Candidate {
 struct Board(BTreeMap<String, Candidate>);
 
 impl Board {
+    #[track_caller]
     fn add(&mut self, text: &str, (start, end): (usize, usize), points: i32, tool: bool) {
         let Some(name) = text.get(start..end).filter(|n| !n.is_empty()) else { return };
+        if std::env::var("DBG").is_ok() {
+            eprintln!("  cand {points:>3} {tool} {} | {name}", std::panic::Location::caller().line());
+        }
         match self.0.get_mut(&name.to_lowercase()) {
             Some(c) => c.points = c.points.max(points),
             None => {
@@ -264,7 +289,8 @@ impl Scene<'_> {
         points += i32::from(numbered && c.start == self.first) * 4;
         points -= i32::from(before == "to" && (self.known)(&c.lower)) * 6;
         points += i32::from(!closes && KINDS.contains(&after) && shape >= 3) * 5;
-        points += i32::from(KINDS.contains(&before) && shape >= 3) * 8;
+        let adjoins = c.start.checked_sub(1).and_then(|e| self.text.get(..e)).is_some_and(|t| !t.ends_with([',', ';', ':', '.', ')']));
+        points += i32::from(KINDS.contains(&before) && shape >= 3 && adjoins) * 8;
         points += i32::from(!closes && DOES.contains(&after)) * if shape > 3 { 6 } else { 3 };
         points += i32::from(self.defined(i)) * 9;
         let titled = c.start < self.title;
@@ -295,7 +321,7 @@ impl Scene<'_> {
                     gap.split_whitespace().all(|w| {
                         let w = w.trim_matches(['(', ':', '@', '`', '*', '=', '-', '>']).to_lowercase();
                         w.is_empty()
-                            || ["v", "version", "from", "build", "release", "tag", "image"].contains(&w.as_str())
+                            || ["v", "version", "from", "build", "release", "tag", "image", "back"].contains(&w.as_str())
                             || !strict && w == "to"
                     })
                 })
@@ -361,7 +387,8 @@ impl Scene<'_> {
             let name = cut.iter().filter_map(|p| name.find(p)).min().and_then(|i| name.get(..i)).unwrap_or(name).trim_end_matches('*');
             let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
             let ticket = name.chars().any(|c| c.is_ascii_digit()) && name.chars().all(|c| !c.is_ascii_lowercase());
-            let plain = words.iter().all(|w| !LABELS.contains(&w.as_str()) && !VERBS.contains(&w.as_str()));
+            let plain = words.iter().all(|w| !LABELS.contains(&w.as_str()) && !VERBS.contains(&w.as_str()))
+                && words.first().is_some_and(|w| !lexicon::is_verb(w));
             let kept = name.split(' ').rev().skip_while(|w| lexicon::is_generic(w)).map(str::len).reduce(|a, b| a + b + 1).unwrap_or(0);
             let name = name.get(..kept).unwrap_or(name);
             if (1..=3).contains(&words.len()) && kept > 0 && plain && !ticket && !name.contains(']') {

@@ -15,6 +15,7 @@ pub mod versions;
 pub mod names;
 pub mod candidates;
 mod lexicon;
+mod nameable;
 mod title;
 pub mod window;
 pub mod people;
@@ -209,14 +210,20 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
             crate::order::by_key(&mut all, |t| -t.points);
             let told = title::told_of(text, n.end);
             let told = told.and_then(|(a, b)| Some((kind(text.get(a..b)?)?, 8, (a, b))));
-            told.or_else(|| all.into_iter().find_map(|t| Some((kind(text.get(t.start..t.end)?)?, 5, (t.start, t.end)))))
+            told.or_else(|| {
+                all.into_iter().find_map(|t| {
+                    let words = text.get(t.start..t.end).filter(|w| !shapes::is_host(w) && !w.contains('/'))?;
+                    Some((kind(words)?, 5, (t.start, t.end)))
+                })
+            })
         };
         // The labels of an address are no kinds.
-        let own =
-            kind(&n.text).filter(|_| !shapes::is_host(&n.text)).map(|k| (k, if k == "microservice" { 4 } else { 14 }, (n.start, n.end)));
+        let own = kind(&n.text)
+            .filter(|_| !shapes::is_host(&n.text) && !n.text.contains('/'))
+            .map(|k| (k, if k == "microservice" { 4 } else { 14 }, (n.start, n.end)));
         let known_thing = || {
             let c = all.iter().find(|c| c.text.starts_with(char::is_uppercase) && c.start > 0 && kind(&c.lower) == Some("monolith"))?;
-            Some((kind(&c.lower)?, 3, (c.start, c.end)))
+            Some((kind(&c.lower)?, 4, (c.start, c.end)))
         };
         let own = own.or_else(opening);
         let own = if own.is_none() && !typed { known_thing() } else { own };

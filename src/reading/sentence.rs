@@ -107,7 +107,14 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
         return None;
     }
     let mut stance = stance::of(s, met.first, met.last, going_back);
+    // "with no downtime and no disruption": the second denial is no denial of the first.
+    if stance == Stance::Negated && says.kind == FactKind::Flag && !says.against && stance::denies(s, met.first, met.first) {
+        stance = Stance::Affirmed;
+    }
     if answered_no(text, s, last.end) {
+        stance = Stance::Negated;
+    }
+    if says.fact == id::STRATEGY_STATED && stance == Stance::Affirmed && stance::turned_off(s, met.first) {
         stance = Stance::Negated;
     }
     if place.denied && stance == Stance::Affirmed {
@@ -126,8 +133,14 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
         stance = Stance::Hypothesis;
     }
     // "no reboot" says nothing of the rest of the infrastructure.
-    let whole = first.lower.starts_with("infra") || first.lower == "terraform";
+    let whole = first.lower.starts_with("infra") || first.lower == "terraform" && matches!(before, "no" | "without");
     if says.fact == "infrastructure-change" && stance == Stance::Negated && !says.against && !whole {
+        return None;
+    }
+    // "it doesn't copy settings" says nothing of the configuration.
+    let does =
+        s.words.iter().take(met.first).rev().take(4).any(|w| matches!(w.lower.as_str(), "doesn" | "don" | "didn" | "cannot" | "can"));
+    if says.fact == "config-change" && stance == Stance::Negated && !says.against && does && met.first == met.last {
         return None;
     }
     if stance == Stance::Affirmed && matches!(says.fact.as_str(), id::PLATFORM | id::PLATFORM_FLAVOUR) && is_left(s, met) {

@@ -41,8 +41,8 @@ pub fn of_label(key: &str) -> Option<Stance> {
 fn heading_stance(words: &[&str]) -> Option<Stance> {
     let has = |phrase: &str| contains(words, phrase);
     if [
-        "out of scope", "not in scope", "non goals", "not included", "not part of", "excluded", "exclusions", "what is not changing",
-        "not changing", "won t do", "not doing", "not in this", "not touched", "no changes to",
+        "out of scope", "not in scope", "non goals", "not included", "not in this", "not part of", "excluded", "exclusions",
+        "what is not changing", "not changing", "won t do", "not doing", "not in this", "not touched", "no changes to",
     ]
     .iter()
     .any(|p| has(p))
@@ -101,10 +101,10 @@ const DENY_PHRASES: &[&str] = &[
 /// Phrases that deny what stands before them in the clause.
 const DENIED: &[&str] = &[
     "not required", "not needed", "not applicable", "n a", "none", "is not", "are not", "not affected", "not impacted", "not touched",
-    "untouched", "unchanged", "out of scope", "not in scope", "not included", "not used", "not in use", "not part of", "stays as is",
-    "stay as is", "not expected", "not planned", "not possible", "not an option", "not allowed", "unaffected", "not changing",
-    "not changed", "isn t", "aren t", "does not apply", "doesn t apply", "makes no sense", "make no sense", "not relevant", "is skipped",
-    "are skipped", "left out", "none needed",
+    "untouched", "unchanged", "out of scope", "not in scope", "not in this", "not included", "not used", "not in use", "not part of",
+    "stays as is", "stay as is", "not expected", "not planned", "not possible", "not an option", "not allowed", "unaffected",
+    "not changing", "not changed", "isn t", "aren t", "does not apply", "doesn t apply", "makes no sense", "make no sense", "not relevant",
+    "is skipped", "are skipped", "left out", "none needed",
 ];
 /// Phrases that put what follows or precedes them into the past.
 const PAST: &[&str] = &[
@@ -181,6 +181,13 @@ pub fn denies(s: &Sentence, first: usize, last: usize) -> bool {
     })
 }
 
+/// "Turn off blue-green for staging": what is named is taken away.
+pub fn turned_off(s: &Sentence, first: usize) -> bool {
+    let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
+    let opens = matches!((word(0), word(1)), ("turn" | "turning" | "switch" | "switching", "off")) && first < 8;
+    opens || (first.saturating_sub(3)..first).any(|i| matches!(word(i), "disable" | "disables" | "disabling"))
+}
+
 /// "mTLS stays STRICT", "certificates are the same": named to say that nothing happens to it.
 pub fn kept_as_it_is(s: &Sentence, last: usize) -> bool {
     let word = |k: usize| s.words.get(last + k).map_or("", |w| w.lower.as_str());
@@ -252,6 +259,10 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
             || word == "not" && matches!(next, "only" | "just" | "yet")
             || matches!(word, "no" | "not" | "never") && next == "more"
         {
+            continue;
+        }
+        // "non-urgent sidekiq" denies the urgency alone, "without the flag `x` the deploy" the flag.
+        if word == "non" && i + 1 < first || word == "without" && first - i > 4 {
             continue;
         }
         let listed = lower.get(i..(first + 6).min(lower.len())).is_some_and(|l| l.contains(&"or") || l.contains(&"nor"));

@@ -88,6 +88,10 @@ fn settle(def: &FactDef, seen: &[&Observation]) -> (Option<Resolved>, Option<Con
             let touched = affirmed.iter().any(|o| matches!(o.value, Value::Component { touched: true }));
             let picture: Vec<&Observation> =
                 seen.iter().copied().filter(|o| matches!(o.stance, Stance::Affirmed | Stance::Background | Stance::Contingency)).collect();
+            // "DB untouched, migrations are additive": what is denied in words of its own says more than a word in passing.
+            let words = |all: &[&Observation]| all.iter().map(|o| o.evidence.quote.split(' ').count()).max().unwrap_or(0);
+            let passing = def.is_change && words(&affirmed) == 1 && words(&negated) > 1;
+            let touched = touched && !passing;
             let only_untouched = negated.iter().any(|o| matches!(o.value, Value::Component { touched: true }));
             if touched {
                 let from: Vec<_> = affirmed.to_vec();
@@ -131,6 +135,9 @@ fn settle(def: &FactDef, seen: &[&Observation]) -> (Option<Resolved>, Option<Con
     }
 }
 
+/// Least points of a kind of application: one stray word outside the opening has less.
+const SAID: i32 = 7;
+
 /// The value of a choice that most words speak for; the first named wins a tie.
 fn choice(
     def: &FactDef,
@@ -156,6 +163,11 @@ fn choice(
             Some(s) => s.1 += points,
             None => sums.push((v.clone(), points, o.evidence.start)),
         }
+    }
+    let phrase = |o: &&Observation| o.evidence.quote.contains(' ');
+    if def.id == id::APP_TYPE && sums.iter().all(|s| s.1 < SAID) && !speaking.iter().any(phrase) {
+        // One word in passing ("the frontend follows", "after the DNS change") is no statement.
+        sums.clear();
     }
     if def.id == id::STRATEGY_STATED {
         // A strategy that is denied as often as it is named is not the one.
@@ -299,6 +311,10 @@ fn derive_subject(scenario: &mut Scenario) {
     }
     let kind = scenario.text(id::APP_TYPE).unwrap_or_default().to_owned();
     let versioned = scenario.text(id::VERSION_TO).is_some();
+    let upgraded = scenario.facts.get("engine-change").is_some_and(|r| r.evidence.iter().any(|e| !e.quote.ends_with(" to")));
+    if matches!(kind.as_str(), "" | "microservice") && scenario.touches("engine-change") == Yes && upgraded {
+        insert(scenario, id::APP_TYPE, Value::Text("stateful".into()), Basis::Implied, "A database gets another version or place.");
+    }
     let holds_records = scenario.list("databases").iter().any(|e| RECORDS.contains(&e.as_str()));
     let software = scenario.touches("infrastructure-change") != Yes && scenario.touches("infrastructure-change") != No;
     if kind == "stateful" && versioned {
