@@ -4,7 +4,7 @@
 //! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
 //! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types, `forms` are labels, boxes and blanks,
 //! `grammar` what their build says), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled),
-//! `stance`, and one file a kind of thing read: `versions`, `names`, `candidates` and `title` with its `lexicon`, `limits`,
+//! `stance`, and one file a kind of thing read: `versions`, `names`, `candidates` with their `company`, `title` with its `lexicon`, `nameable`, `limits`,
 //! `window`, `people`, `numbers`, `labels`, `named`, `schema_change`, `told`.
 
 pub mod tokens;
@@ -14,6 +14,7 @@ pub mod stance;
 pub mod versions;
 pub mod names;
 pub mod candidates;
+mod company;
 mod lexicon;
 mod nameable;
 mod title;
@@ -157,6 +158,12 @@ pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
             .iter()
             .any(|o| o.fact == id::STRATEGY_STATED && o.stance == Stance::Affirmed && o.value == Value::Text("feature-flag".into()));
         out.extend(found);
+    }
+    // `--to-latest` is the flag of a command, not one of the application.
+    let command = text.contains("`--") || text.contains(" --");
+    if command && !out.iter().any(|o| o.fact == "feature-flags" && o.evidence.quote.contains(' ') && !o.evidence.quote.starts_with("the "))
+    {
+        out.retain(|o| o.fact != "feature-flags" && o.value != Value::Text("feature-flag".into()));
     }
     let named = |o: &Observation| o.fact == id::STRATEGY_STATED && o.stance == Stance::Affirmed;
     if !out.iter().any(named) {
