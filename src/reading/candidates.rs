@@ -10,6 +10,8 @@ use super::versions::Versions;
 use super::{lexicon, title};
 use std::collections::BTreeMap;
 
+/// What ships is named in the first words of a text, however long it goes on.
+const NEAR: usize = 700;
 /// Least points of a name.
 const ENOUGH: i32 = 7;
 /// Least points of ordinary words that describe a thing.
@@ -53,7 +55,7 @@ pub fn best<'a>(text: &'a str, all: &'a [Chunk<'a>], sentences: &[Sentence], ver
     let idle = text.split('\n').enumerate().filter(|(_, l)| lexicon::is_generic(l)).map(|(n, _)| n).collect();
     let scene = Scene { text, all, counts, first: all.first().map_or(0, |c| c.start), title, versions, known: known.tool, idle };
     let mut board = Board::default();
-    for i in 0..scene.all.len() {
+    for i in 0..scene.all.len().min(NEAR) {
         scene.word(i, &mut board);
         scene.phrase(i, &mut board);
     }
@@ -70,18 +72,21 @@ pub fn best<'a>(text: &'a str, all: &'a [Chunk<'a>], sentences: &[Sentence], ver
     let pick = |tools: i32| {
         let mut best: Option<(i32, &Candidate)> = None;
         for (name, c) in &board.0 {
+            // One ordinary word comes back for many reasons.
+            let plain = name.bytes().all(|b| b.is_ascii_lowercase()) && text.get(c.start..c.end) == Some(name);
+            let plain = plain || (known.tool)(name);
+            let points = scene.mentions(name).min(if plain { 1 } else { 4 }) * 2 + c.points + i32::from(c.tool) * tools;
+            let first = best.is_none_or(|(p, b)| points > p || points == p && c.start < b.start);
+            if points < ENOUGH || !first {
+                continue;
+            }
             let enough = match fit(text, c.start, c.end, known.kind) {
                 Fit::Proper => ENOUGH,
                 Fit::Plain => PLAIN,
                 Fit::Vague => VAGUE,
                 Fit::Not => continue,
             };
-            // One ordinary word comes back for many reasons.
-            let plain = name.bytes().all(|b| b.is_ascii_lowercase()) && text.get(c.start..c.end) == Some(name);
-            let plain = plain || (known.tool)(name);
-            let points = scene.mentions(name).min(if plain { 1 } else { 4 }) * 2 + c.points + i32::from(c.tool) * tools;
-            let first = best.is_none_or(|(p, b)| points > p || points == p && c.start < b.start);
-            if points >= enough && first {
+            if points >= enough {
                 best = Some((points, c));
             }
         }

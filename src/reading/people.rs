@@ -103,8 +103,9 @@ fn spoken(text: &str, sentences: &[Sentence], role: &Role) -> Option<Span> {
     for s in sentences {
         let lower: Vec<&str> = s.words.iter().map(|w| w.lower.as_str()).collect();
         let find = |phrase: &str| {
-            let p: Vec<&str> = phrase.split(' ').collect();
-            lower.windows(p.len()).position(|w| w == p.as_slice()).map(|i| (i, i + p.len()))
+            let (head, length) = (phrase.split(' ').next()?, phrase.split(' ').count());
+            let is_it = |i: &usize| lower.get(*i..i + length).is_some_and(|w| w.iter().copied().eq(phrase.split(' ')));
+            (0..lower.len()).filter(|i| lower.get(*i) == Some(&head)).find(is_it).map(|i| (i, i + length))
         };
         for phrase in role.after {
             if let Some((from, _)) = find(phrase)

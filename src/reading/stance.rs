@@ -76,6 +76,13 @@ fn heading_stance(words: &[&str]) -> Option<Stance> {
     None
 }
 
+/// Whether words contain one of these phrases: only those are looked for whose first letter stands at the head of a word.
+fn any_of(words: &[&str], phrases: &[&str]) -> bool {
+    let bit = |w: &str| w.bytes().next().map_or(0, |b| 1u32 << (b & 31));
+    let heads = words.iter().fold(0, |all, w| all | bit(w));
+    heads != 0 && phrases.iter().any(|p| heads & bit(p) != 0 && contains(words, p))
+}
+
 fn contains(words: &[&str], phrase: &str) -> bool {
     let (first, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
     words.iter().enumerate().any(|(i, w)| *w == first && (rest.is_empty() || follows(words.get(i + 1..).unwrap_or_default(), rest)))
@@ -148,10 +155,10 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
     // `auto_revert=true` is the name of a setting.
     let glued = |i: usize| words.get(i).is_some_and(|w| w.glue == '_') || words.get(i + 1).is_some_and(|w| w.glue == '_');
     let free: Vec<&str> = (clause.0..first).map(|i| if glued(i) { "" } else { lower[i] }).collect();
-    if !going_back && BACK.iter().any(|p| contains(&free, p)) {
+    if !going_back && any_of(&free, BACK) {
         return Stance::Contingency;
     }
-    if PAST.iter().any(|p| contains(before, p))
+    if any_of(before, PAST)
         || ["last time", "previously", "last year", "last month", "last quarter", "ago"].iter().any(|p| contains(around, p))
     {
         return Stance::History;
@@ -165,7 +172,7 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
         matches!(w, "all" | "everything" | "ok" | "okay" | "good" | "green" | "successful" | "stable" | "healthy" | "happy" | "fine")
     };
     let sure = before.windows(2).any(|w| matches!(w, ["if" | "once", n] if usual(n)));
-    if !sure && MAYBE.iter().any(|p| contains(before, p)) || later.iter().any(|p| contains(around, p)) {
+    if !sure && any_of(before, MAYBE) || later.iter().any(|p| contains(around, p)) {
         return Stance::Hypothesis;
     }
     Stance::Affirmed
@@ -298,6 +305,5 @@ fn negated_after(words: &[Word], lower: &[&str], last: usize, to: usize) -> bool
     let answer =
         words.get(last + 1).is_some_and(|w| w.breaks && matches!(w.lower.as_str(), "no" | "none" | "n" | "not" | "nil" | "nope" | "false"));
     let first = after.first().copied().unwrap_or_default();
-    answer && (first != "n" || after.get(1) == Some(&"a")) && (first != "no" || after.len() == 1) && first != "not"
-        || DENIED.iter().any(|p| contains(after, p))
+    answer && (first != "n" || after.get(1) == Some(&"a")) && (first != "no" || after.len() == 1) && first != "not" || any_of(after, DENIED)
 }

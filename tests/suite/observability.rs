@@ -66,10 +66,10 @@ fn closes(query: &str) -> bool {
 fn rules_dashboard_and_query_file_ask_the_same() {
     let mut seen = 0;
     for (name, all) in everything() {
-        let Some(queries) = ending(&all, "queries.md").filter(|f| f.tool == "prometheus") else { continue };
+        let Some(queries) = ending(all, "queries.md").filter(|f| f.tool == "prometheus") else { continue };
         // In a shell a quote inside quotes is written in four characters.
         let asked = queries.text.replace(r"'\''", "'");
-        if let Some(f) = ending(&all, "/rules.yaml") {
+        if let Some(f) = ending(all, "/rules.yaml") {
             let file = yaml(f);
             for rule in rules(&file) {
                 let expr = text(rule, "expr");
@@ -83,11 +83,11 @@ fn rules_dashboard_and_query_file_ask_the_same() {
                     assert!(asked.contains(expr.split(" >= ").next().unwrap()), "{name}: {expr}");
                 }
             }
-            if let Some(operator) = ending(&all, "prometheusrule.yaml") {
+            if let Some(operator) = ending(all, "prometheusrule.yaml") {
                 assert_eq!(yaml(operator)["spec"]["groups"], file["groups"], "{name}");
             }
         }
-        let dashboard: Value = serde_json::from_str(&ending(&all, "dashboard.json").unwrap().text).unwrap();
+        let dashboard: Value = serde_json::from_str(&ending(all, "dashboard.json").unwrap().text).unwrap();
         for panel in dashboard["panels"].as_array().unwrap() {
             let expr = text(&panel["targets"][0], "expr");
             assert!(closes(expr) && asked.contains(expr), "{name}: {expr}");
@@ -99,7 +99,7 @@ fn rules_dashboard_and_query_file_ask_the_same() {
 #[test]
 fn the_dashboard_can_be_imported() {
     for (name, all) in everything() {
-        let Some(f) = ending(&all, "dashboard.json") else { continue };
+        let Some(f) = ending(all, "dashboard.json") else { continue };
         let d: Value = serde_json::from_str(&f.text).unwrap();
         assert!((1..=40).contains(&text(&d, "uid").chars().count()), "{name}: uid {}", d["uid"]);
         assert!(d["id"].is_null() && d.get("__inputs").is_none(), "{name}");
