@@ -109,3 +109,21 @@ pub(super) fn fit(text: &str, start: usize, end: usize, known: &dyn Fn(&str) -> 
     }
     Fit::Plain
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_as_a_name_is_one_and_what_fits_any_thing_is_not() {
+        let known = |w: &str| ["kafka", "server", "db"].contains(&w);
+        let of = |text: &str| fit(text, 0, text.len(), &known);
+        for name in ["content-data-api", "kafka", "`borges`", "mc1036", "docs.lumen.dev"] {
+            assert!(of(name) >= Fit::Plain, "{name}");
+        }
+        for none in ["slot", "previous version", "api versions", "deploy.sh", "charts/shop/values.yaml", "Recreate", "docs", "size-M"] {
+            assert_eq!(of(none), Fit::Not, "{none}");
+        }
+        assert_eq!(of("replica db"), Fit::Vague);
+    }
+}
