@@ -1,5 +1,7 @@
 //! Which of the words of a text is the name of what ships: every mention earns points for its shape and its company.
 
+use super::company::{ARTICLES, BESIDE, DOES, KINDS, LABELS, PLACES, SETS, STOP, VERBS};
+use super::nameable::{Fit, fit};
 use super::names::{Known, Name, ORDINARY, camel, is_identifier, is_plain_identifier, without_version};
 use super::scan::{Chunk, chunks, lower};
 use super::shapes::{ends_as_service, is_host, is_host_number, is_ticket, is_time, is_version, tool_case};
@@ -8,62 +10,20 @@ use super::versions::Versions;
 use super::{lexicon, title};
 use std::collections::BTreeMap;
 
-/// Nouns that close a name ("checkout service") or announce one ("the application KlinPlan").
-const KINDS: &[&str] = &[
-    "service", "api", "app", "application", "worker", "workers", "frontend", "backend", "cluster", "database", "db", "site", "website",
-    "portal", "function", "gateway", "server", "servers", "model", "bot", "platform", "pipeline", "consumer", "job", "dashboard",
-    "monolith", "proxy", "scheduler", "lambda", "broker", "brokers", "module", "bff", "services", "plugin", "boilerplate", "instance",
-    "cdn", "endpoint", "instance", "importer", "indexer", "microservice", "store", "cronjob", "daemon",
-];
-/// Verbs of shipping: what follows them is what ships.
-const VERBS: &[&str] = &[
-    "deploy", "deploying", "deploys", "redeploy", "redeploying", "release", "releasing", "ship", "shipping", "upgrade", "upgrading",
-    "rollout", "roll-out", "roll", "rolling", "update", "updating", "migrate", "migrating", "move", "moving", "moves", "bump", "bumping",
-    "push", "pushing", "promote", "promoting", "hotfix", "patch", "patching", "restart", "restarting", "rotate", "rotating", "canary",
-    "replace", "replacing", "switch", "switching", "bring", "remove", "removing", "resize", "resizing", "provision", "provisioning",
-    "flip", "renew", "renewing", "swap", "enable", "enabling", "rollback", "add", "adding", "drop", "get", "fix", "fixing", "install",
-    "installing", "publish", "publishing", "cut", "land", "landing", "split", "rename",
-];
-/// Verbs that change something of the thing: the thing itself comes after a preposition ("raise the limit on orders-db").
-const SETS: &[&str] =
-    &["raise", "raising", "reduce", "reducing", "increase", "lower", "lowering", "enforce", "set", "change", "tune", "extend"];
-/// Words that are no names.
-pub(super) const STOP: &[&str] = &[
-    "the", "our", "a", "an", "to", "new", "of", "in", "on", "for", "and", "with", "version", "release", "production", "prod", "staging",
-    "out", "from", "this", "that", "all", "its", "we", "is", "it", "up", "into", "be", "will", "at", "by", "v", "build", "tag", "change",
-    "update", "latest", "live", "service", "app", "application", "api", "currently", "current", "running", "hotfix", "deploy", "deploying",
-    "image", "rolling", "canary", "next", "via", "using", "as", "or", "each", "both", "one", "two", "three", "some", "same", "whole",
-    "main", "primary", "old", "existing", "first", "then", "over", "off", "only", "also", "web", "every", "these", "those", "no", "not",
-    "i", "you", "today", "tonight", "tomorrow", "please", "back", "down", "per", "when", "after", "before", "upgrade", "migrate",
-    "rollout", "which", "between", "target", "branch", "group", "request", "itself", "rfc", "ticket", "title", "summary", "subject",
-    "services", "stays", "stay", "remains", "keeps", "gets", "goes", "column", "table", "ttl", "tf", "there", "here", "what", "why", "how",
-    "user", "users", "customer", "customers", "traffic", "downtime", "code", "if", "index", "concurrently", "create", "config",
-    "scheduled", "maintenance", "urgent", "type", "engine", "net", "blue", "green", "select", "insert", "alter", "drop", "where", "null",
-    "default", "stage", "step", "phase", "config", "note", "say", "error", "errors", "sprint",
-];
-/// Words between a verb and its object.
-const ARTICLES: &[&str] = &["the", "our", "a", "an", "new", "out", "up", "over", "back", "all", "of", "to", "and", "production", "prod"];
-/// Words before a name that is not the one: it says where, by what, or instead of what.
-const BESIDE: &[&str] = &[
-    "namespace", "channel", "flag", "column", "table", "branch", "index", "bucket", "by", "key", "env", "region", "from", "off",
-    "replaces", "beside", "with", "using", "like", "unlike", "via", "topic", "pipeline", "user", "role", "script", "var", "parameter",
-    "file", "field", "on-call", "group", "than", "into", "and", "secret",
-];
-/// Words before a name that often, not always, is a place.
-const PLACES: &[&str] = &["in", "on", "for", "to", "through", "at", "against"];
-/// Verbs that follow the subject of a change.
-const DOES: &[&str] = &["goes", "moves", "gets", "takes", "needs", "will", "leaks", "dies", "runs", "reads", "is", "was", "has", "enters"];
-/// Words that open a line and say what kind of text it is.
-const LABELS: &[&str] = &[
-    "subject", "re", "title", "hi", "hello", "dear", "change", "summary", "fw", "fwd", "note", "notes", "reminder", "todo", "heads", "fyi",
-    "type", "description", "plan", "rfc", "request", "ticket", "release", "what", "why", "proposal", "draft", "wip", "feat", "chore",
-    "docs", "refactor", "order", "status", "deployment", "goal", "scope", "context", "steps", "update", "announcement",
-];
-
+/// What ships is named in the first words of a text, however long it goes on.
+const NEAR: usize = 700;
 /// Least points of a name.
-const ENOUGH: i32 = 9;
+const ENOUGH: i32 = 7;
+/// Least points of ordinary words that describe a thing.
+const PLAIN: i32 = 12;
+/// Least points of words that fit many things.
+const VAGUE: i32 = 18;
 /// What a tool, a platform or an engine loses.
 const TOOL: i32 = 14;
+/// Tools of delivery that the vocabulary knows by longer names.
+const CARRIERS: &[&str] = &["argo", "docker", "helm", "actions", "kubectl"];
+/// What a tool loses that stands where the name would.
+const CARRIER: i32 = 10;
 
 /// The text under consideration.
 struct Scene<'a> {
@@ -95,13 +55,19 @@ pub fn best<'a>(text: &'a str, all: &'a [Chunk<'a>], sentences: &[Sentence], ver
     let idle = text.split('\n').enumerate().filter(|(_, l)| lexicon::is_generic(l)).map(|(n, _)| n).collect();
     let scene = Scene { text, all, counts, first: all.first().map_or(0, |c| c.start), title, versions, known: known.tool, idle };
     let mut board = Board::default();
-    for i in 0..scene.all.len() {
+    for i in 0..scene.all.len().min(NEAR) {
         scene.word(i, &mut board);
         scene.phrase(i, &mut board);
     }
     scene.head(&mut board);
     for t in title::topics(text, known.kind) {
-        board.add(text, (t.start, t.end), t.points, false);
+        // What merely carries a change out is rarely what is changed.
+        let words = || text.get(t.start..t.end).into_iter().flat_map(str::split_whitespace).map(str::to_lowercase);
+        let carries = |w: &str| (known.tool)(w) && !(known.software)(w);
+        let carries = |w: &str| carries(w) || CARRIERS.contains(&w);
+        let whole = text.get(t.start..t.end).is_some_and(|n| carries(&n.to_lowercase()));
+        let tools = whole || words().any(|w| carries(&w)) && words().all(|w| carries(&w) || w.ends_with("ed") || (known.tool)(&w));
+        board.add(text, (t.start, t.end), t.points - i32::from(tools) * CARRIER, false);
     }
     let pick = |tools: i32| {
         let mut best: Option<(i32, &Candidate)> = None;
@@ -111,18 +77,24 @@ pub fn best<'a>(text: &'a str, all: &'a [Chunk<'a>], sentences: &[Sentence], ver
             let plain = plain || (known.tool)(name);
             let points = scene.mentions(name).min(if plain { 1 } else { 4 }) * 2 + c.points + i32::from(c.tool) * tools;
             let first = best.is_none_or(|(p, b)| points > p || points == p && c.start < b.start);
-            if points >= ENOUGH && first {
+            if points < ENOUGH || !first {
+                continue;
+            }
+            let enough = match fit(text, c.start, c.end, known.kind) {
+                Fit::Proper => ENOUGH,
+                Fit::Plain => PLAIN,
+                Fit::Vague => VAGUE,
+                Fit::Not => continue,
+            };
+            if points >= enough {
                 best = Some((points, c));
             }
         }
         best
     };
     // A tool is what ships only where nothing else is ("Upgrade Elasticsearch").
-    let Some((_, found)) = pick(0).or_else(|| pick(TOOL)) else {
-        // Nothing but the software itself is named.
-        let c = all.iter().find(|c| (known.software)(&c.lower))?;
-        return Some(Name { text: c.text.to_owned(), start: c.start, end: c.end });
-    };
+    let software = |c: &Candidate| c.start < title && text.get(c.start..c.end).is_some_and(|n| (known.software)(&n.to_lowercase()));
+    let (_, found) = pick(0).or_else(|| pick(TOOL).filter(|(_, c)| software(c)))?;
     Some(Name { text: text.get(found.start..found.end)?.to_owned(), start: found.start, end: found.end })
 }
 
@@ -264,7 +236,8 @@ impl Scene<'_> {
         points += i32::from(numbered && c.start == self.first) * 4;
         points -= i32::from(before == "to" && (self.known)(&c.lower)) * 6;
         points += i32::from(!closes && KINDS.contains(&after) && shape >= 3) * 5;
-        points += i32::from(KINDS.contains(&before) && shape >= 3) * 8;
+        let adjoins = c.start.checked_sub(1).and_then(|e| self.text.get(..e)).is_some_and(|t| !t.ends_with([',', ';', ':', '.', ')']));
+        points += i32::from(KINDS.contains(&before) && shape >= 3 && adjoins) * 8;
         points += i32::from(!closes && DOES.contains(&after)) * if shape > 3 { 6 } else { 3 };
         points += i32::from(self.defined(i)) * 9;
         let titled = c.start < self.title;
@@ -295,7 +268,7 @@ impl Scene<'_> {
                     gap.split_whitespace().all(|w| {
                         let w = w.trim_matches(['(', ':', '@', '`', '*', '=', '-', '>']).to_lowercase();
                         w.is_empty()
-                            || ["v", "version", "from", "build", "release", "tag", "image"].contains(&w.as_str())
+                            || ["v", "version", "from", "build", "release", "tag", "image", "back"].contains(&w.as_str())
                             || !strict && w == "to"
                     })
                 })
@@ -361,7 +334,8 @@ impl Scene<'_> {
             let name = cut.iter().filter_map(|p| name.find(p)).min().and_then(|i| name.get(..i)).unwrap_or(name).trim_end_matches('*');
             let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
             let ticket = name.chars().any(|c| c.is_ascii_digit()) && name.chars().all(|c| !c.is_ascii_lowercase());
-            let plain = words.iter().all(|w| !LABELS.contains(&w.as_str()) && !VERBS.contains(&w.as_str()));
+            let plain = words.iter().all(|w| !LABELS.contains(&w.as_str()) && !VERBS.contains(&w.as_str()))
+                && words.first().is_some_and(|w| !lexicon::is_verb(w));
             let kept = name.split(' ').rev().skip_while(|w| lexicon::is_generic(w)).map(str::len).reduce(|a, b| a + b + 1).unwrap_or(0);
             let name = name.get(..kept).unwrap_or(name);
             if (1..=3).contains(&words.len()) && kept > 0 && plain && !ticket && !name.contains(']') {

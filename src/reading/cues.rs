@@ -179,7 +179,13 @@ fn meets(cue: &Cue, words: &[Word], from: usize) -> Option<usize> {
         match part {
             Part::Gap => gap = true,
             Part::Word(any) => {
-                let reach = if gap { 4 } else { 1 };
+                // A compound such as `old_concept_results` is one word of a gap.
+                let mut reach = if gap { 4 } else { 1 };
+                let mut i = at;
+                while gap && i < at + reach && i < words.len() {
+                    reach += usize::from(words.get(i).is_some_and(|w| w.glue == '_'));
+                    i += 1;
+                }
                 let hit = (at..at + reach)
                     .take_while(|i| {
                         *i == from || words.get(*i).is_some_and(|w| gap || !w.breaks || w.colon || w.glue != ' ' && w.glue != '\0')

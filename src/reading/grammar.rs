@@ -52,7 +52,7 @@ pub(super) fn named_settings(text: &str, s: &Sentence, going_back: bool) -> Vec<
             && !name.starts_with("DO_NOT")
             && stance::of(s, i, end - 1, going_back) == Stance::Affirmed
         {
-            let secret = ["PASSWORD", "SECRET", "TOKEN", "API_KEY", "PRIVATE"].iter().any(|p| name.contains(p));
+            let secret = ["PASSWORD", "SECRET", "TOKEN", "API_KEY", "PRIVATE", "CREDENTIAL"].iter().any(|p| name.contains(p));
             let fact = if secret { "secrets-change" } else { "config-change" };
             out.push(stated(text, fact, Value::Component { touched: true }, (a.start, b.end)));
         }

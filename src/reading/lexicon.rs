@@ -4,18 +4,15 @@
 pub(super) const VERBS: &[&str] = &[
     "deploy", "redeploy", "releas", "ship", "upgrad", "updat", "migrat", "mov", "bump", "push", "promot", "hotfix", "patch", "restart",
     "reboot", "rotat", "replac", "switch", "swap", "cut", "remov", "resiz", "provision", "renew", "enabl", "disabl", "roll", "revert",
-    "retir", "decommission", "decom", "reimag", "reinstall", "rebuild", "install", "add", "drop", "renam", "split", "introduc", "creat",
-    "convert", "port", "forward", "rout", "point", "repoint", "redirect", "flip", "turn", "transfer", "scal", "expand", "shrink", "extend",
-    "increas", "decreas", "rais", "lower", "reduc", "chang", "set", "fix", "launch", "publish", "implement", "automat", "drain", "purg",
-    "clean", "delet", "archiv", "backfill", "reindex", "refresh", "consolidat", "merg", "integrat", "enforc", "tun", "configur", "harden",
-    "restor", "stop", "bring", "downgrad", "adopt", "rewrit", "refactor", "adjust", "tweak", "modify", "relocat", "rehom", "recreat",
-    "reissu", "repair", "defrag", "vacuum", "activat", "deactivat", "sunset", "shut", "tak", "put", "canary", "cordon", "land", "rebas",
-    "exchang", "gat", "guard", "align", "match", "ensur", "mak", "keep", "connect", "serv", "send", "try", "tri", "use", "handl",
-    "prevent", "reclaim", "introduc", "grow", "enlarg", "join", "attach", "detach", "moderniz", "modernis", "mirror", "replicat",
-    "bootstrap", "spin", "block", "allow", "grant", "revok", "throttl", "limit", "secur", "lock", "unlock", "separat", "unif", "simplif",
-    "trim", "writ", "giv", "upsiz", "downsiz", "extract", "decoupl", "deprecat", "abandon", "wir", "hook", "expos", "protect", "encrypt",
-    "offload", "truncat", "renumb", "onboard", "import", "export", "sync", "partition", "shard", "pin", "unpin", "prun", "kill", "power",
-    "retry", "rebalanc",
+    "retir", "decommission", "decom", "reimag", "reinstall", "rebuild", "install", "add", "drop", "renam", "split", "creat", "convert",
+    "port", "forward", "rout", "point", "repoint", "redirect", "flip", "turn", "failover", "fail", "transfer", "scal", "expand", "shrink",
+    "extend", "increas", "decreas", "rais", "lower", "reduc", "chang", "set", "fix", "launch", "publish", "implement", "automat", "drain",
+    "purg", "clean", "delet", "archiv", "backfill", "reindex", "refresh", "consolidat", "merg", "integrat", "enforc", "tun", "configur",
+    "harden", "restor", "stop", "bring", "downgrad", "adopt", "rewrit", "refactor", "adjust", "tweak", "modify", "relocat", "rehom",
+    "recreat", "reissu", "repair", "defrag", "vacuum", "activat", "deactivat", "sunset", "shut", "canary", "cordon", "land", "rebas",
+    "grow", "enlarg", "attach", "detach", "moderniz", "modernis", "mirror", "replicat", "bootstrap", "spin", "upsiz", "downsiz",
+    "deprecat", "encrypt", "truncat", "renumb", "onboard", "import", "export", "sync", "partition", "shard", "pin", "unpin", "prun",
+    "rebalanc", "exchang",
 ];
 /// Verbs that only carry another one: "start moving", "plan to move".
 pub(super) const LIGHT: &[&str] =
@@ -44,8 +41,10 @@ pub(super) const PROPERTIES: &[&str] = &[
     "cpu", "heap", "ttl", "name",
 ];
 /// Beginnings of the verbs that change a property of a thing.
-pub(super) const SETS: &[&str] =
-    &["rais", "lower", "increas", "decreas", "reduc", "set", "tun", "enforc", "extend", "adjust", "tweak", "bump", "chang"];
+pub(super) const SETS: &[&str] = &[
+    "rais", "lower", "increas", "decreas", "reduc", "set", "tun", "enforc", "extend", "adjust", "tweak", "bump", "chang", "enabl",
+    "disabl", "configur",
+];
 /// Words before a noun that belong to no name.
 pub(super) const FILL: &[&str] = &[
     "the", "our", "a", "an", "new", "out", "up", "over", "back", "all", "of", "production", "prod", "old", "remaining", "existing", "some",

@@ -4,7 +4,7 @@
 //! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
 //! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types, `forms` are labels, boxes and blanks,
 //! `grammar` what their build says), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled),
-//! `stance`, and one file a kind of thing read: `versions`, `names`, `candidates` and `title` with its `lexicon`, `limits`,
+//! `stance`, and one file a kind of thing read: `versions`, `names`, `candidates` with their `company`, `title` with its `lexicon`, `nameable`, `limits`,
 //! `window`, `people`, `numbers`, `labels`, `named`, `schema_change`, `told`.
 
 pub mod tokens;
@@ -14,7 +14,9 @@ pub mod stance;
 pub mod versions;
 pub mod names;
 pub mod candidates;
+mod company;
 mod lexicon;
+mod nameable;
 mod title;
 pub mod window;
 pub mod people;
@@ -157,6 +159,12 @@ pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
             .any(|o| o.fact == id::STRATEGY_STATED && o.stance == Stance::Affirmed && o.value == Value::Text("feature-flag".into()));
         out.extend(found);
     }
+    // `--to-latest` is the flag of a command, not one of the application.
+    let command = text.contains("`--") || text.contains(" --");
+    if command && !out.iter().any(|o| o.fact == "feature-flags" && o.evidence.quote.contains(' ') && !o.evidence.quote.starts_with("the "))
+    {
+        out.retain(|o| o.fact != "feature-flags" && o.value != Value::Text("feature-flag".into()));
+    }
     let named = |o: &Observation| o.fact == id::STRATEGY_STATED && o.stance == Stance::Affirmed;
     if !out.iter().any(named) {
         out.extend(grammar::stop_and_start(text, &sentences));
@@ -209,14 +217,20 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
             crate::order::by_key(&mut all, |t| -t.points);
             let told = title::told_of(text, n.end);
             let told = told.and_then(|(a, b)| Some((kind(text.get(a..b)?)?, 8, (a, b))));
-            told.or_else(|| all.into_iter().find_map(|t| Some((kind(text.get(t.start..t.end)?)?, 5, (t.start, t.end)))))
+            told.or_else(|| {
+                all.into_iter().find_map(|t| {
+                    let words = text.get(t.start..t.end).filter(|w| !shapes::is_host(w) && !w.contains('/'))?;
+                    Some((kind(words)?, 5, (t.start, t.end)))
+                })
+            })
         };
         // The labels of an address are no kinds.
-        let own =
-            kind(&n.text).filter(|_| !shapes::is_host(&n.text)).map(|k| (k, if k == "microservice" { 4 } else { 14 }, (n.start, n.end)));
+        let own = kind(&n.text)
+            .filter(|_| !shapes::is_host(&n.text) && !n.text.contains('/'))
+            .map(|k| (k, if k == "microservice" { 4 } else { 14 }, (n.start, n.end)));
         let known_thing = || {
             let c = all.iter().find(|c| c.text.starts_with(char::is_uppercase) && c.start > 0 && kind(&c.lower) == Some("monolith"))?;
-            Some((kind(&c.lower)?, 3, (c.start, c.end)))
+            Some((kind(&c.lower)?, 4, (c.start, c.end)))
         };
         let own = own.or_else(opening);
         let own = if own.is_none() && !typed { known_thing() } else { own };

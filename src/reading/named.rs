@@ -13,7 +13,7 @@ pub(super) fn find(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence]) 
     let lines = vocabulary.keys.iter().filter(|(fact, _, _)| of(fact));
     lines
         .filter_map(|(fact, kind, keys)| {
-            sentences.iter().filter(|s| keys.contains(&s.key)).find_map(|s| {
+            sentences.iter().filter(|s| !s.key.is_empty() && keys.contains(&s.key)).find_map(|s| {
                 let (value, span) = behind(text, s)?;
                 Some((fact.clone(), read(*kind, value)?, span))
             })

@@ -1,6 +1,7 @@
 //! What the thing that ships is called.
 
-use super::candidates::{self, STOP};
+use super::candidates;
+use super::company::STOP;
 use super::scan::Chunk;
 use super::tokens::Sentence;
 use super::versions::Versions;

@@ -107,7 +107,19 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
         return None;
     }
     let mut stance = stance::of(s, met.first, met.last, going_back);
+    // "with no downtime and no disruption": the second denial is no denial of the first.
+    if stance == Stance::Negated && says.kind == FactKind::Flag && !says.against && stance::denies(s, met.first, met.first) {
+        stance = Stance::Affirmed;
+    }
+    // "Without `--to-latest` `gcloud run deploy` makes a revision" denies the option.
+    let without = s.words.iter().take(met.first).rev().skip(1).take(4).any(|w| w.lower == "without");
+    if says.fact == id::PLATFORM && stance == Stance::Negated && without {
+        stance = Stance::Affirmed;
+    }
     if answered_no(text, s, last.end) {
+        stance = Stance::Negated;
+    }
+    if says.fact == id::STRATEGY_STATED && stance == Stance::Affirmed && stance::turned_off(s, met.first) {
         stance = Stance::Negated;
     }
     if place.denied && stance == Stance::Affirmed {
@@ -126,8 +138,14 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
         stance = Stance::Hypothesis;
     }
     // "no reboot" says nothing of the rest of the infrastructure.
-    let whole = first.lower.starts_with("infra") || first.lower == "terraform";
+    let whole = first.lower.starts_with("infra") || first.lower == "terraform" && matches!(before, "no" | "without");
     if says.fact == "infrastructure-change" && stance == Stance::Negated && !says.against && !whole {
+        return None;
+    }
+    // "it doesn't copy settings" says nothing of the configuration.
+    let does =
+        s.words.iter().take(met.first).rev().take(4).any(|w| matches!(w.lower.as_str(), "doesn" | "don" | "didn" | "cannot" | "can"));
+    if says.fact == "config-change" && stance == Stance::Negated && !says.against && does && met.first == met.last {
         return None;
     }
     if stance == Stance::Affirmed && matches!(says.fact.as_str(), id::PLATFORM | id::PLATFORM_FLAVOUR) && is_left(s, met) {
@@ -165,6 +183,9 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     if v.is_key(&says.fact, &s.key) {
         weight += 20;
     }
+    if says.fact == id::PLATFORM && runs_on(s, met.first) {
+        weight += 12;
+    }
     let mut value = match says.kind {
         FactKind::Component => Value::Component { touched: says.touches },
         FactKind::Flag => Value::Flag(!says.against),
@@ -185,6 +206,14 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     }
     let evidence = Evidence::quoted(text, first.start, last.end, Basis::Stated);
     Some(Observation { fact: says.fact.clone(), value, stance, weight, evidence })
+}
+
+/// "Runs on Nomad", "deployed to Cloud Run", "App Engine → Cloud Run": said in so many words.
+fn runs_on(s: &Sentence, first: usize) -> bool {
+    let word = |back: usize| first.checked_sub(back).and_then(|i| s.words.get(i)).map_or("", |w| w.lower.as_str());
+    let place = |back: usize| matches!(word(back), "on" | "to" | "in" | "under");
+    let runs = |back: usize| matches!(word(back), "runs" | "run" | "running" | "deployed" | "deploys" | "hosted" | "lives" | "served");
+    place(1) && runs(2) || place(2) && runs(3)
 }
 
 /// Whether "migration" alone means one of a schema and not a move: "one migration", "no migration", "a migration on orders".

@@ -41,8 +41,8 @@ pub fn of_label(key: &str) -> Option<Stance> {
 fn heading_stance(words: &[&str]) -> Option<Stance> {
     let has = |phrase: &str| contains(words, phrase);
     if [
-        "out of scope", "not in scope", "non goals", "not included", "not part of", "excluded", "exclusions", "what is not changing",
-        "not changing", "won t do", "not doing", "not in this", "not touched", "no changes to",
+        "out of scope", "not in scope", "non goals", "not included", "not in this", "not part of", "excluded", "exclusions",
+        "what is not changing", "not changing", "won t do", "not doing", "not in this", "not touched", "no changes to",
     ]
     .iter()
     .any(|p| has(p))
@@ -76,6 +76,13 @@ fn heading_stance(words: &[&str]) -> Option<Stance> {
     None
 }
 
+/// Whether words contain one of these phrases: only those are looked for whose first letter stands at the head of a word.
+fn any_of(words: &[&str], phrases: &[&str]) -> bool {
+    let bit = |w: &str| w.bytes().next().map_or(0, |b| 1u32 << (b & 31));
+    let heads = words.iter().fold(0, |all, w| all | bit(w));
+    heads != 0 && phrases.iter().any(|p| heads & bit(p) != 0 && contains(words, p))
+}
+
 fn contains(words: &[&str], phrase: &str) -> bool {
     let (first, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
     words.iter().enumerate().any(|(i, w)| *w == first && (rest.is_empty() || follows(words.get(i + 1..).unwrap_or_default(), rest)))
@@ -101,10 +108,10 @@ const DENY_PHRASES: &[&str] = &[
 /// Phrases that deny what stands before them in the clause.
 const DENIED: &[&str] = &[
     "not required", "not needed", "not applicable", "n a", "none", "is not", "are not", "not affected", "not impacted", "not touched",
-    "untouched", "unchanged", "out of scope", "not in scope", "not included", "not used", "not in use", "not part of", "stays as is",
-    "stay as is", "not expected", "not planned", "not possible", "not an option", "not allowed", "unaffected", "not changing",
-    "not changed", "isn t", "aren t", "does not apply", "doesn t apply", "makes no sense", "make no sense", "not relevant", "is skipped",
-    "are skipped", "left out", "none needed",
+    "untouched", "unchanged", "out of scope", "not in scope", "not in this", "not included", "not used", "not in use", "not part of",
+    "stays as is", "stay as is", "not expected", "not planned", "not possible", "not an option", "not allowed", "unaffected",
+    "not changing", "not changed", "isn t", "aren t", "does not apply", "doesn t apply", "makes no sense", "make no sense", "not relevant",
+    "is skipped", "are skipped", "left out", "none needed",
 ];
 /// Phrases that put what follows or precedes them into the past.
 const PAST: &[&str] = &[
@@ -148,10 +155,10 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
     // `auto_revert=true` is the name of a setting.
     let glued = |i: usize| words.get(i).is_some_and(|w| w.glue == '_') || words.get(i + 1).is_some_and(|w| w.glue == '_');
     let free: Vec<&str> = (clause.0..first).map(|i| if glued(i) { "" } else { lower[i] }).collect();
-    if !going_back && BACK.iter().any(|p| contains(&free, p)) {
+    if !going_back && any_of(&free, BACK) {
         return Stance::Contingency;
     }
-    if PAST.iter().any(|p| contains(before, p))
+    if any_of(before, PAST)
         || ["last time", "previously", "last year", "last month", "last quarter", "ago"].iter().any(|p| contains(around, p))
     {
         return Stance::History;
@@ -165,7 +172,7 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
         matches!(w, "all" | "everything" | "ok" | "okay" | "good" | "green" | "successful" | "stable" | "healthy" | "happy" | "fine")
     };
     let sure = before.windows(2).any(|w| matches!(w, ["if" | "once", n] if usual(n)));
-    if !sure && MAYBE.iter().any(|p| contains(before, p)) || later.iter().any(|p| contains(around, p)) {
+    if !sure && any_of(before, MAYBE) || later.iter().any(|p| contains(around, p)) {
         return Stance::Hypothesis;
     }
     Stance::Affirmed
@@ -179,6 +186,13 @@ pub fn denies(s: &Sentence, first: usize, last: usize) -> bool {
             || matches!(w.lower.as_str(), "zero" | "only" | "same" | "untouched" | "nobody")
             || own.contains(&w.lower.as_str())
     })
+}
+
+/// "Turn off blue-green for staging": what is named is taken away.
+pub fn turned_off(s: &Sentence, first: usize) -> bool {
+    let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
+    let opens = matches!((word(0), word(1)), ("turn" | "turning" | "switch" | "switching", "off")) && first < 8;
+    opens || (first.saturating_sub(3)..first).any(|i| matches!(word(i), "disable" | "disables" | "disabling"))
 }
 
 /// "mTLS stays STRICT", "certificates are the same": named to say that nothing happens to it.
@@ -254,6 +268,10 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
         {
             continue;
         }
+        // "non-urgent sidekiq" denies the urgency alone, "without the flag `x` the deploy" the flag.
+        if word == "non" && i + 1 < first || word == "without" && first - i > 4 {
+            continue;
+        }
         let listed = lower.get(i..(first + 6).min(lower.len())).is_some_and(|l| l.contains(&"or") || l.contains(&"nor"));
         // "don't merge until it is approved" is a condition.
         let until = matches!(word, "don" | "not" | "never" | "dont")
@@ -287,6 +305,5 @@ fn negated_after(words: &[Word], lower: &[&str], last: usize, to: usize) -> bool
     let answer =
         words.get(last + 1).is_some_and(|w| w.breaks && matches!(w.lower.as_str(), "no" | "none" | "n" | "not" | "nil" | "nope" | "false"));
     let first = after.first().copied().unwrap_or_default();
-    answer && (first != "n" || after.get(1) == Some(&"a")) && (first != "no" || after.len() == 1) && first != "not"
-        || DENIED.iter().any(|p| contains(after, p))
+    answer && (first != "n" || after.get(1) == Some(&"a")) && (first != "no" || after.len() == 1) && first != "not" || any_of(after, DENIED)
 }

@@ -140,6 +140,7 @@ impl Unit<'_> {
         let (Some(a), Some(b)) = (i.checked_sub(1).and_then(|p| self.words.get(p)), self.words.get(i)) else { return true };
         let gap = self.text.get(a.end..b.start).unwrap_or_default();
         gap.contains([',', ';', '(', ')', '|', '—', '–', '[', ']', '.', '"', '{', '/', '=', '+', '?', '!', '&'])
+            || gap.contains("**")
             || gap.contains(": ")
             || gap.contains(" - ")
     }
@@ -217,7 +218,12 @@ impl Unit<'_> {
         {
             end = cut;
         }
-        let head = self.lower(end - 1);
+        // "the new borges version on the cluster" speaks of borges.
+        while end > first + 1 && matches!(self.lower(end - 1), "version" | "release" | "build" | "image" | "code") {
+            end -= 1;
+        }
+        let versioned = matches!(self.lower(end), "version" | "release" | "build" | "image" | "code");
+        let head = if versioned { "" } else { self.lower(end - 1) };
         // "Point prod and prod-sandbox at the clone of X", "credentials per device on X": what it is about may come later.
         let vague = (first..end).all(|k| is_generic(self.lower(k)));
         let setting = head.contains('_') && !head.contains('-');

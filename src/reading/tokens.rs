@@ -103,6 +103,16 @@ pub fn key_value(t: &str) -> Option<(&str, &str)> {
     {
         return Some((key.trim(), value.trim()));
     }
+    // "Downtime Component - none"
+    if let Some((key, value)) = t.split_once(" - ").filter(|(k, v)| {
+        let words = || k.split(' ');
+        !t.contains([':', '=', '|', '`'])
+            && (2..=4).contains(&words().count())
+            && words().all(|w| w.starts_with(|c: char| c.is_ascii_uppercase()))
+            && !v.is_empty()
+    }) {
+        return Some((key, value.trim()));
+    }
     let split = t.find([':', '=', '|'])?;
     let (key, value) = (t.get(..split)?, t.get(split + 1..)?);
     let key = key.trim().trim_matches(['*', '_', '`', ' ', '"']);

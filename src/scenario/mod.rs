@@ -4,6 +4,7 @@
 //! Inside: `condition` (the language of `when:`), `resolve` (observations and answers → the picture).
 
 pub mod condition;
+mod derive;
 pub mod resolve;
 
 use crate::evidence::{Basis, Evidence};

@@ -1,5 +1,6 @@
 //! Observations + answers → one picture: answers win, implied facts follow, defaults are marked, contradictions are kept.
 
+use super::derive::derive_subject;
 use super::{Contradiction, Known, Resolved, Scenario, Service};
 use crate::evidence::{Basis, Evidence};
 use crate::facts::schema::{FactDef, FactKind, TopicFile};
@@ -88,6 +89,10 @@ fn settle(def: &FactDef, seen: &[&Observation]) -> (Option<Resolved>, Option<Con
             let touched = affirmed.iter().any(|o| matches!(o.value, Value::Component { touched: true }));
             let picture: Vec<&Observation> =
                 seen.iter().copied().filter(|o| matches!(o.stance, Stance::Affirmed | Stance::Background | Stance::Contingency)).collect();
+            // "DB untouched, migrations are additive": what is denied in words of its own says more than a word in passing.
+            let words = |all: &[&Observation]| all.iter().map(|o| o.evidence.quote.split(' ').count()).max().unwrap_or(0);
+            let passing = def.is_change && words(&affirmed) == 1 && words(&negated) > 1;
+            let touched = touched && !passing;
             let only_untouched = negated.iter().any(|o| matches!(o.value, Value::Component { touched: true }));
             if touched {
                 let from: Vec<_> = affirmed.to_vec();
@@ -131,6 +136,9 @@ fn settle(def: &FactDef, seen: &[&Observation]) -> (Option<Resolved>, Option<Con
     }
 }
 
+/// Least points of a kind of application: one stray word outside the opening has less.
+const SAID: i32 = 7;
+
 /// The value of a choice that most words speak for; the first named wins a tie.
 fn choice(
     def: &FactDef,
@@ -156,6 +164,11 @@ fn choice(
             Some(s) => s.1 += points,
             None => sums.push((v.clone(), points, o.evidence.start)),
         }
+    }
+    let phrase = |o: &&Observation| o.evidence.quote.contains(' ');
+    if def.id == id::APP_TYPE && sums.iter().all(|s| s.1 < SAID) && !speaking.iter().any(phrase) {
+        // One word in passing ("the frontend follows", "after the DNS change") is no statement.
+        sums.clear();
     }
     if def.id == id::STRATEGY_STATED {
         // A strategy that is denied as often as it is named is not the one.
@@ -286,56 +299,6 @@ fn derive_flags(scenario: &mut Scenario) {
     }
 }
 
-/// What follows from the thing that is changed: a new version of a store or of what others stand on is a change of it.
-fn derive_subject(scenario: &mut Scenario) {
-    use super::condition::Tri::{No, Yes};
-    let engines: Vec<&str> = scenario.list("databases").iter().map(String::as_str).filter(|e| RECORDS.contains(e)).collect();
-    if engines.len() > 1 && scenario.touches("database-migration") == Yes && !scenario.facts.contains_key("engine-change") {
-        insert(scenario, "engine-change", TOUCHED, Basis::Implied, "Two engines and a migration: records move from one to the other.");
-    }
-    let apart = scenario.facts.get("old-new-compatible").is_some_and(|r| r.basis >= Basis::Stated);
-    if apart && scenario.flag("old-new-compatible") == No && !scenario.facts.contains_key("breaking-change") {
-        insert(scenario, "breaking-change", TOUCHED, Basis::Implied, "Old and new cannot work side by side.");
-    }
-    let kind = scenario.text(id::APP_TYPE).unwrap_or_default().to_owned();
-    let versioned = scenario.text(id::VERSION_TO).is_some();
-    let holds_records = scenario.list("databases").iter().any(|e| RECORDS.contains(&e.as_str()));
-    let software = scenario.touches("infrastructure-change") != Yes && scenario.touches("infrastructure-change") != No;
-    if kind == "stateful" && versioned {
-        let schema = ["index-creation", "data-backfill", "destructive-migration"].iter().any(|c| scenario.touches(c) == Yes);
-        // "MariaDB 10.6" beside a changed setting only says what runs there.
-        let set =
-            ["config-change", "secrets-change"].iter().any(|c| scenario.touches(c) == Yes) && scenario.text(id::VERSION_FROM).is_none();
-        if set {
-            return;
-        }
-        if holds_records && scenario.touches("database-migration") != No && !schema {
-            for fact in ["database-migration", "engine-change"] {
-                if scenario.touches(fact) != Yes {
-                    insert(scenario, fact, TOUCHED, Basis::Implied, "A database gets another version.");
-                }
-            }
-        } else if software && !schema {
-            insert(scenario, "infrastructure-change", TOUCHED, Basis::Implied, "A store gets another version.");
-        }
-    }
-    let parts = [
-        "config-change", "dns-change", "tls-change", "secrets-change", "service-mesh", "cdn", "autoscaling", "file-storage",
-        "feature-flags",
-    ];
-    if kind == "infrastructure" && software && (versioned || parts.iter().all(|c| scenario.touches(c) != Yes)) {
-        insert(scenario, "infrastructure-change", TOUCHED, Basis::Implied, "What is changed is infrastructure itself.");
-    }
-}
-
-/// A part that this change touches.
-const TOUCHED: Value = Value::Component { touched: true };
-/// Engines that hold records of their own.
-const RECORDS: &[&str] = &[
-    "postgresql", "mysql", "mariadb", "mongodb", "oracle", "sqlserver", "h2", "sqlite", "cockroachdb", "cassandra", "dynamodb",
-    "firestore", "couchdb", "clickhouse", "timescaledb",
-];
-
 fn assume_rest(scenario: &mut Scenario) {
     let kubernetes = scenario.text(id::PLATFORM) == Some("kubernetes");
     match scenario.text(id::CRITICALITY).map(str::to_owned) {
@@ -379,7 +342,7 @@ fn assume(scenario: &mut Scenario, fact: &str, value: Value, reason: &str) {
     }
 }
 
-fn insert(scenario: &mut Scenario, fact: &str, value: Value, basis: Basis, reason: &str) {
+pub(super) fn insert(scenario: &mut Scenario, fact: &str, value: Value, basis: Basis, reason: &str) {
     let mut evidence = Evidence::assumed(reason);
     evidence.basis = basis;
     let resolved = Resolved { id: fact.to_owned(), known: Known::Present(value), basis, evidence: vec![evidence], read: None };

@@ -114,6 +114,9 @@ fn order(defs: &[StrategyDef], scenario: &Scenario) -> Ranking {
     Ranking { scored, stated, challenge, flips: Vec::new() }
 }
 
+/// The fact that says whether old and new can work on the same data.
+const COMPATIBLE: &str = "old-new-compatible";
+
 /// The nearest facts whose flip changes the winner: found by trying every term that any rule names, one at a time.
 fn flips(defs: &[StrategyDef], scenario: &Scenario, winner: &str) -> Vec<Flip> {
     let mut tried = BTreeSet::new();
@@ -131,12 +134,26 @@ fn flips(defs: &[StrategyDef], scenario: &Scenario, winner: &str) -> Vec<Flip> {
             }
             let resolved = Resolved { id: fact.clone(), known: value, basis: Basis::Assumed, evidence: Vec::new(), read: None };
             let before = other.facts.insert(fact.clone(), resolved);
+            // Data that goes is data that the old version can no longer share, unless somebody said that it can.
+            let goes = fact == "destructive-migration" && scenario.touches(&fact) != Tri::Yes;
+            let shared = goes && other.facts.get(COMPATIBLE).is_none_or(|r| r.basis < Basis::Stated);
+            let compatible = shared.then(|| {
+                let no = Known::Present(Value::Flag(false));
+                let apart = Resolved { id: COMPATIBLE.into(), known: no, basis: Basis::Assumed, evidence: Vec::new(), read: None };
+                other.facts.insert(COMPATIBLE.into(), apart)
+            });
             let now = order(defs, &other);
+            match compatible {
+                Some(Some(r)) => _ = other.facts.insert(COMPATIBLE.into(), r),
+                Some(None) => _ = other.facts.remove(COMPATIBLE),
+                None => {}
+            }
             match before {
                 Some(r) => other.facts.insert(fact.clone(), r),
                 None => other.facts.remove(&fact),
             };
-            if now.winner() != winner && !out.iter().any(|f| f.fact == fact) {
+            let unsafe_way = goes && matches!(now.winner(), "rolling" | "canary");
+            if now.winner() != winner && !unsafe_way && !out.iter().any(|f| f.fact == fact) {
                 out.push(Flip { fact, to, winner: now.winner().to_owned() });
             }
         }

@@ -1,0 +1,129 @@
+//! Whether words can be a name at all: a thing that is called so, and not what is done to it, a setting of it, its file, or a
+//! word that fits any thing.
+
+use super::lexicon::{FILL, is_change, is_gerund, is_property, is_verb};
+use super::names::{ORDINARY, camel, is_adjective, is_identifier};
+use super::shapes::{ends_as_service, is_host, is_ticket, is_time};
+
+/// Nouns that fit so many things that they name none.
+const COMMON: &[&str] = &[
+    "service", "site", "website", "page", "app", "application", "database", "db", "table", "column", "row", "index", "schema", "query",
+    "migration", "cluster", "server", "host", "node", "machine", "box", "vm", "instance", "replica", "primary", "shard", "container",
+    "pod", "image", "slot", "environment", "namespace", "region", "zone", "network", "storage", "disk", "volume", "bucket", "file",
+    "folder", "directory", "script", "config", "configuration", "setting", "variable", "value", "flag", "toggle", "feature", "queue",
+    "topic", "job", "task", "worker", "consumer", "process", "thread", "pipeline", "workflow", "build", "branch", "tag", "commit", "code",
+    "repo", "repository", "package", "dependency", "library", "module", "plugin", "component", "system", "platform", "stack", "tool",
+    "tooling", "infra", "infrastructure", "api", "backend", "frontend", "ui", "endpoint", "route", "gateway", "proxy", "model", "function",
+    "method", "class", "test", "doc", "docs", "documentation", "user", "customer", "client", "team", "people", "account", "device", "key",
+    "secret", "password", "credential", "token", "cert", "certificate", "domain", "record", "policy", "rule", "permission", "role", "log",
+    "metric", "alert", "dashboard", "monitoring", "traffic", "request", "connection", "data", "content", "asset", "bundle", "backup",
+    "snapshot", "dump", "copy", "old", "new", "version", "thing", "part", "step", "phase", "stage", "line", "list", "group", "set", "pool",
+    "cache", "hardware", "software", "firmware", "kernel", "option", "check", "probe", "resource", "deployment", "strategy", "canary",
+    "previous", "existing", "other", "everything", "version", "release", "change", "error", "issue", "problem", "bug", "experiment",
+    "product", "project", "web", "mobile", "desktop", "production", "staging", "time", "support", "work", "limit", "state", "message",
+    "store", "engine", "runtime", "agent", "deploys", "measure", "pull", "merge", "way", "room", "following", "manager", "engineer",
+    "mode", "maintenance", "window", "revision", "recreate", "rolling", "roll-out", "rollout", "allatonce", "blue-green", "rollingupdate",
+    "dns", "cdn", "iam", "tls", "ssl", "http", "api", "automated", "background", "request",
+];
+/// Endings of files.
+const FILES: &[&str] = &[
+    "yaml", "yml", "md", "sh", "py", "json", "sql", "tf", "conf", "tmpl", "rb", "ts", "js", "toml", "xml", "env", "txt", "html", "php",
+    "cfg", "ini", "tsx", "jsx", "java", "rs", "gradle", "lock", "css", "tpl", "j2", "cs", "hcl", "go", "properties",
+];
+
+/// How well words can be a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// They are none.
+    Not,
+    /// Words that fit many things, with a noun that says which kind.
+    Vague,
+    /// They describe a thing, or one unknown word stands there.
+    Plain,
+    /// They are written as names are.
+    Proper,
+}
+
+fn is_common(word: &str) -> bool {
+    let one = word.strip_suffix("es").filter(|w| COMMON.contains(w) && w.ends_with(['x', 's'])).or_else(|| word.strip_suffix('s'));
+    COMMON.contains(&word) || one.is_some_and(|w| COMMON.contains(&w)) || is_change(word) || FILL.contains(&word)
+}
+
+/// `charts/bindery/values.yaml`, `deploy.sh`
+pub(super) fn is_file(word: &str) -> bool {
+    word.rsplit_once('.').is_some_and(|(head, end)| !head.is_empty() && FILES.contains(&end.to_lowercase().as_str()))
+}
+
+/// Whether a capital letter says something: a word inside a sentence.
+fn inside(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '*', '_', '"', '(', '[']);
+    !before.is_empty() && !before.ends_with(['\n', '.', ':', '!', '?', '-', '#', '|', ']', '>'])
+}
+
+/// How well the words of a place can be a name; `known`: the vocabulary knows what a word names.
+pub(super) fn fit(text: &str, start: usize, end: usize, known: &dyn Fn(&str) -> bool) -> Fit {
+    let Some(name) = text.get(start..end) else { return Fit::Not };
+    let (mut shaped, mut own, mut all) = (false, 0, 0);
+    let mut last = "";
+    for word in name.split_whitespace() {
+        let at = word.as_ptr() as usize - text.as_ptr() as usize;
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let lower = bare.to_lowercase();
+        all += 1;
+        last = bare;
+        if bare.is_empty() || bare.contains("**") || is_file(bare) && !is_host(bare) || word.starts_with('$') {
+            return Fit::Not;
+        }
+        let ticked = at.checked_sub(1).and_then(|b| text.as_bytes().get(b)).is_some_and(|b| b"`".contains(b));
+        let parts: Vec<&str> = lower.split('-').collect();
+        if is_common(&lower)
+            || is_ticket(bare) && bare.len() > 4
+            || is_property(&lower)
+            || is_time(&lower)
+            || ORDINARY.contains(&lower.as_str())
+        {
+            continue;
+        }
+        if parts.len() > 1
+            && (is_adjective(&parts)
+                || parts.len() == 2 && parts.iter().any(|p| p.len() < 2)
+                || parts.len() == 2 && parts.iter().all(|p| is_common(p)) && !ends_as_service(&lower))
+        {
+            continue;
+        }
+        own += 1;
+        let digits = bare.len() > 2 && bare.bytes().any(|b| b.is_ascii_digit()) && bare.bytes().any(|b| b.is_ascii_alphabetic());
+        let capital = bare.starts_with(char::is_uppercase) && inside(text, at);
+        let inner = bare.chars().skip(1).any(char::is_uppercase);
+        shaped |= ticked || digits || capital || inner || is_identifier(bare) || camel(bare) || is_host(bare) || known(&lower);
+    }
+    let head = last.to_lowercase();
+    if own == 0 {
+        return if all > 1 && known(&head) { Fit::Vague } else { Fit::Not };
+    }
+    if shaped {
+        return Fit::Proper;
+    }
+    if is_property(&head) || ORDINARY.contains(&head.as_str()) || is_change(&head) || is_gerund(&head) || all == 1 && is_verb(&head) {
+        return Fit::Not;
+    }
+    Fit::Plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_as_a_name_is_one_and_what_fits_any_thing_is_not() {
+        let known = |w: &str| ["kafka", "server", "db"].contains(&w);
+        let of = |text: &str| fit(text, 0, text.len(), &known);
+        for name in ["content-data-api", "kafka", "`borges`", "mc1036", "docs.lumen.dev"] {
+            assert!(of(name) >= Fit::Plain, "{name}");
+        }
+        for none in ["slot", "previous version", "api versions", "deploy.sh", "charts/shop/values.yaml", "Recreate", "docs", "size-M"] {
+            assert_eq!(of(none), Fit::Not, "{none}");
+        }
+        assert_eq!(of("replica db"), Fit::Vague);
+    }
+}
