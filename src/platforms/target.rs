@@ -104,9 +104,22 @@ impl Target<'_> {
         self.text(id::IMAGE).map(|t| untagged(t).to_owned())
     }
 
-    /// The image with the new version as its tag.
+    /// The image with the new version as its tag, and with its digest where that is known: a tag can be moved, a digest not.
     pub fn image(&self) -> Text {
-        crate::cat!(self.image_name(), ":", self.text(id::VERSION_TO))
+        let named = crate::cat!(self.image_name(), ":", self.text(id::VERSION_TO));
+        match self.digest() {
+            Some(digest) => crate::cat!(named, "@", digest),
+            None => named,
+        }
+    }
+
+    /// The digest of the new image, given by itself or behind the image's name.
+    fn digest(&self) -> Option<Text> {
+        let whole = |t: &str| t.trim().rsplit('@').next().filter(|d| d.starts_with("sha256:") && d.len() == 71).map(str::to_owned);
+        ["digest", id::IMAGE].iter().find_map(|fact| {
+            let digest = whole(self.scenario.text(fact)?)?;
+            Some(Text::of(digest, Origin::Fact((*fact).to_owned())))
+        })
     }
 
     /// The value of a limit in thousandths of its unit, with its origin. None where the limit is not set.

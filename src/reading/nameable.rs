@@ -71,7 +71,7 @@ pub(super) fn fit(text: &str, start: usize, end: usize, known: &dyn Fn(&str) -> 
         let lower = bare.to_lowercase();
         all += 1;
         last = bare;
-        if bare.is_empty() || bare.contains("**") || is_file(bare) && !is_host(bare) || word.starts_with('$') {
+        if bare.is_empty() || bare.contains("**") || is_file(bare) && !is_host(bare) || word.starts_with('$') || bare.contains('=') {
             return Fit::Not;
         }
         let ticked = at.checked_sub(1).and_then(|b| text.as_bytes().get(b)).is_some_and(|b| b"`".contains(b));
@@ -121,7 +121,9 @@ mod tests {
         for name in ["content-data-api", "kafka", "`borges`", "mc1036", "docs.lumen.dev"] {
             assert!(of(name) >= Fit::Plain, "{name}");
         }
-        for none in ["slot", "previous version", "api versions", "deploy.sh", "charts/shop/values.yaml", "Recreate", "docs", "size-M"] {
+        for none in
+            ["slot", "previous version", "api versions", "deploy.sh", "charts/shop/values.yaml", "Recreate", "docs", "size-M", "risk=no"]
+        {
             assert_eq!(of(none), Fit::Not, "{none}");
         }
         assert_eq!(of("replica db"), Fit::Vague);

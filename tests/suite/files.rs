@@ -43,6 +43,18 @@ fn written() -> BTreeMap<String, Vec<Written>> {
 }
 
 #[test]
+fn a_digest_that_is_known_is_what_is_deployed() {
+    let lib = Library::whole();
+    let digest = format!("sha256:{}", "0123456789abcdef".repeat(4));
+    let text = format!(
+        "shop-api 2.0.0 -> 3.0.0 to production on Kubernetes, rolling\nReplicas: 3\nImage: registry.example.com/shop-api\nDigest: {digest}"
+    );
+    let files = platforms::files(&target(&derived(&text, None), lib));
+    let deployment = files.iter().find(|f| f.path.ends_with("deployment.yaml")).unwrap();
+    assert!(deployment.text.contains(&format!("registry.example.com/shop-api:3.0.0@{digest}")), "{}", deployment.text);
+}
+
+#[test]
 fn every_file_can_be_read_and_asks_only_for_what_can_be_asked() {
     let lib = Library::whole();
     let mut wrong = Vec::new();

@@ -33,11 +33,10 @@ pub(in crate::platforms) fn template(t: &Target<'_>, version: &Text, hash: &str,
 }
 
 fn container(t: &Target<'_>, version: &Text) -> Node {
-    let tag = t.get("digest").filter(|d| d.plain().starts_with("sha256:")).filter(|_| *version == t.text(id::VERSION_TO));
-    let digest = tag.map(|d| cat!("@", d)).unwrap_or_default();
+    let image = if *version == t.text(id::VERSION_TO) { t.image() } else { cat!(t.image_name(), ":", version) };
     let mut all = map! {
         "name" => t.app(),
-        "image" => cat!(t.image_name(), ":", version, digest),
+        "image" => image,
         "ports" => if serves(t) { list![map! { "name" => "http", "containerPort" => t.whole(id::PORT) }] } else { Node::Absent },
         "envFrom" => if t.touches("config-change") { list![map! { "configMapRef" => map! { "name" => cat!(t.app(), "-config") } }] } else { Node::Absent },
         "resources" => resources(t),
