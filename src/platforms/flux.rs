@@ -172,7 +172,7 @@ fn automation(t: &Target<'_>) -> Node {
                 "push" => map! { "branch" => branch(t) },
             },
             "update" => map! { "path" => cat!("./", kubernetes::folder(t)), "strategy" => "Setters" }
-                .noted("Changes lines that carry the comment {\"$imagepolicy\": \"flux-system:NAME\"}."),
+                .noted("Changes lines that carry the $imagepolicy marker behind the image, and no other."),
         },
     }
 }

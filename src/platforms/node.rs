@@ -23,12 +23,19 @@ pub enum Node {
     Map(Vec<(Text, Node)>),
     /// A value with a comment above it (YAML alone; JSON has none).
     Noted(String, Box<Node>),
+    /// A word or number with a comment behind it on its line, which some tools read as a marker (YAML alone).
+    Marked(Box<Node>, Text),
 }
 
 impl Node {
     /// The same with a comment above it.
     pub fn noted(self, comment: impl Into<String>) -> Self {
         Self::Noted(comment.into(), Box::new(self))
+    }
+
+    /// The same with a comment behind it on its line; for words and numbers.
+    pub fn marked(self, comment: impl Into<Text>) -> Self {
+        Self::Marked(Box::new(self), comment.into())
     }
 
     /// A list.

@@ -185,6 +185,11 @@ impl Paper {
             Node::List(_) => self.text.push_str("[]"),
             Node::Map(_) => self.text.push_str("{}"),
             Node::Noted(_, n) => self.scalar(n, depth),
+            Node::Marked(n, comment) => {
+                self.scalar(n, depth);
+                self.text.push_str(" # ");
+                self.pieces(&comment.0, |t| t.replace('\n', " "));
+            }
         }
     }
 
@@ -232,7 +237,7 @@ impl Paper {
 
     fn json_value(&mut self, node: &Node, depth: usize) {
         match node {
-            Node::Noted(_, n) => self.json_value(n, depth),
+            Node::Noted(_, n) | Node::Marked(n, _) => self.json_value(n, depth),
             Node::Map(all) if present(all).next().is_some() => {
                 self.text.push_str("{\n");
                 let mut first = true;
@@ -317,7 +322,7 @@ mod tests {
             Node::Text(t) => t.plain().into(),
             Node::List(all) => all.iter().filter(|n| **n != Node::Absent).map(plain).collect(),
             Node::Map(all) => serde_json::Value::Object(present(all).map(|(k, n)| (k.plain(), plain(n))).collect()),
-            Node::Noted(_, n) => plain(n),
+            Node::Noted(_, n) | Node::Marked(n, _) => plain(n),
         }
     }
 
@@ -336,6 +341,7 @@ mod tests {
             Just(Node::Null),
             any::<bool>().prop_map(Node::Bool),
             (-1_000_000_i64..1_000_000).prop_map(|n| Node::Int(n, None)),
+            ("[a-z ]{1,9}", "[ -~]{0,9}").prop_map(|(w, c)| Node::from(w).marked(c)),
             any_text().prop_map(Node::Text),
         ];
         leaf.prop_recursive(4, 24, 4, |inner| {

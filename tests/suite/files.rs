@@ -55,6 +55,16 @@ fn a_digest_that_is_known_is_what_is_deployed() {
 }
 
 #[test]
+fn flux_finds_the_line_that_it_may_change() {
+    let lib = Library::whole();
+    let text = "shop-api 2.0.0 -> 3.0.0 to production on Kubernetes, rolling, Flux with image automation\nReplicas: 3\nImage: registry.example.com/shop-api";
+    let files = platforms::files(&target(&derived(text, None), lib));
+    let deployment = files.iter().find(|f| f.path.ends_with("deployment.yaml")).unwrap();
+    let marker = r#"image: registry.example.com/shop-api:3.0.0 # {"$imagepolicy": "flux-system:shop-api"}"#;
+    assert!(deployment.text.contains(marker), "{}", deployment.text);
+}
+
+#[test]
 fn every_file_can_be_read_and_asks_only_for_what_can_be_asked() {
     let lib = Library::whole();
     let mut wrong = Vec::new();

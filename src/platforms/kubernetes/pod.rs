@@ -36,7 +36,11 @@ fn container(t: &Target<'_>, version: &Text) -> Node {
     let image = if *version == t.text(id::VERSION_TO) { t.image() } else { cat!(t.image_name(), ":", version) };
     let mut all = map! {
         "name" => t.app(),
-        "image" => image,
+        "image" => match t.is(id::GITOPS, "flux") && t.has("image-automation") {
+            // Flux finds the line that it may change by this marker.
+            true => Node::Text(image).marked(cat!("{\"$imagepolicy\": \"flux-system:", t.app(), "\"}")),
+            false => Node::Text(image),
+        },
         "ports" => if serves(t) { list![map! { "name" => "http", "containerPort" => t.whole(id::PORT) }] } else { Node::Absent },
         "envFrom" => if t.touches("config-change") { list![map! { "configMapRef" => map! { "name" => cat!(t.app(), "-config") } }] } else { Node::Absent },
         "resources" => resources(t),
