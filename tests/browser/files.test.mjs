@@ -128,3 +128,13 @@ test('going back shows the way from where the release stands, Git first under Ar
   assert.deepEqual(wrong, []);
   await context.close();
 });
+
+test('on a narrow screen the tree, the file and the blanks stand one below the other, each as wide as the screen', async () => {
+  const { page, wrong, context } = await filesOf(rolling);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const boxes = await page.evaluate(() => ['.tree', '.file-sheet', '.file-side'].map((s) => { const b = document.querySelector(s).getBoundingClientRect(); return { top: b.top, bottom: b.bottom, width: b.width }; }));
+  assert.ok(boxes.every((b) => b.width > 360), JSON.stringify(boxes));
+  assert.ok(boxes[0].bottom <= boxes[1].top + 1 && boxes[1].bottom <= boxes[2].top + 1, JSON.stringify(boxes));
+  assert.deepEqual(wrong, []);
+  await context.close();
+});
