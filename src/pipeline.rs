@@ -11,7 +11,8 @@ use crate::platforms::{Target, ToolFile};
 use crate::questions::{self, Question};
 use crate::reading::{self, Reading, Vocabulary};
 use crate::rollout::{self, Rollout, schema::LimitDef};
-use crate::run::{self, State};
+use crate::run::event::Start;
+use crate::run::{self, Sealed, State, What};
 use crate::scenario::condition::{Lookup, Tri};
 use crate::scenario::{Scenario, resolve};
 use crate::strategy::{self, Ranking, StrategyDef};
@@ -84,6 +85,9 @@ impl Library {
     }
 }
 
+/// Names the embedded data: a hash of all of it, made by build.rs.
+pub const LIBRARY_ID: &str = env!("LIBRARY_ID");
+
 /// The tools as build.rs wrote them.
 pub const TOOLS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin"));
 
@@ -113,15 +117,53 @@ pub struct Derived {
     pub plan: Plan,
     /// What to ask.
     pub questions: Vec<Question>,
+    /// The commands of the tools as they were sealed; none before the start of the run.
+    pub commands: Option<Vec<plan::runbook::Step>>,
 }
 
 /// Derives everything from a document.
 pub fn derive(doc: &Document, lib: &Library) -> Derived {
-    derive_state(run::fold(&doc.entries), lib)
+    let state = run::fold(&doc.entries);
+    let sealed = doc.sealed(&state.course);
+    derive_with(state, sealed, lib)
 }
 
-/// Derives everything from the folded state of a document.
+/// Derives everything from the folded state of a document whose run has not started.
 pub fn derive_state(state: State, lib: &Library) -> Derived {
+    derive_with(state, None, lib)
+}
+
+/// Derives everything from the folded state of a document, and from the plan it is carried out by once its run has started.
+pub fn derive_with(state: State, sealed: Option<&Sealed>, lib: &Library) -> Derived {
+    let mut d = match sealed {
+        Some(sealed) => as_sealed(state, sealed, lib),
+        None => compose(state, lib),
+    };
+    run::arrange::arrange(&mut d.plan, &d.state);
+    if sealed.is_none() {
+        d.questions = questions::ask(&lib.topics.iter().flat_map(|t| &t.facts).collect::<Vec<_>>(), &open_facts(&d.plan));
+    }
+    d
+}
+
+/// The release as it was sealed: what the description says by now is read, but it moves nothing.
+fn as_sealed(state: State, sealed: &Sealed, lib: &Library) -> Derived {
+    Derived {
+        reading: reading::read(&lib.vocabulary, &state.inputs.text),
+        ranking: strategy::rank(&lib.strategies, &sealed.scenario),
+        state,
+        scenario: sealed.scenario.clone(),
+        strategy: sealed.strategy.clone(),
+        rollout: sealed.plan.rollout.clone(),
+        limits: sealed.limits.clone(),
+        plan: sealed.plan.clone(),
+        questions: Vec::new(),
+        commands: Some(sealed.runbook.clone()),
+    }
+}
+
+/// The release as its facts and the library make it, without what a person did to the lines.
+fn compose(state: State, lib: &Library) -> Derived {
     let inputs = &state.inputs;
     let reading = reading::read(&lib.vocabulary, &inputs.text);
     let scenario = resolve::resolve(&lib.topics, &reading, &inputs.answers);
@@ -133,14 +175,38 @@ pub fn derive_state(state: State, lib: &Library) -> Derived {
     let selected = catalogue::select(&lib.areas, &setting);
     let limits = rollout::limits::in_force(&scenario, &inputs.limits);
     let names = Names { scenario: &scenario, rollout: &rollout, limits: &lib.limits, own_limits: &limits };
-    let mut plan = plan::compose(&selected, &names, &setting, templates.clone());
-    run::arrange::arrange(&mut plan, &state);
-    let questions = questions::ask(&lib.topics.iter().flat_map(|t| &t.facts).collect::<Vec<_>>(), &open_facts(&plan));
-    Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan, questions }
+    let plan = plan::compose(&selected, &names, &setting, templates.clone());
+    Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan, questions: Vec::new(), commands: None }
+}
+
+/// The plan of a document as it would be sealed now.
+pub fn seal(doc: &Document, lib: &Library) -> Sealed {
+    let d = compose(run::fold(&doc.entries), lib);
+    let runbook = composed_runbook(&d, lib);
+    Sealed { library: LIBRARY_ID.to_owned(), strategy: d.strategy, limits: d.limits, scenario: d.scenario, plan: d.plan, runbook }
+}
+
+/// Starts the run: the edit to make, and the plan that it seals. Needs the tools, so it is done by the worker.
+pub fn start(doc: &Document, lib: &Library, rehearsal: bool) -> (What, Sealed) {
+    let sealed = seal(doc, lib);
+    (What::Started(Start { plan: sealed.hash(), rehearsal }), sealed)
+}
+
+/// What the run would become if it took over what was changed since the start; none if there is nothing to take over.
+pub fn drift(doc: &Document, lib: &Library) -> Option<(Sealed, Vec<String>)> {
+    let old = doc.sealed(&run::fold(&doc.entries).course)?;
+    let new = seal(doc, lib);
+    let label = |id: &str| lib.fact(id).map_or_else(|| id.to_owned(), |f| f.label.clone());
+    let changes = run::drift::changes(old, &new, &label);
+    (!changes.is_empty()).then_some((new, changes))
 }
 
 /// The commands of the tools that a release uses, moment by moment; empty as long as the tools are not there.
 pub fn runbook(d: &Derived, lib: &Library) -> Vec<plan::runbook::Step> {
+    d.commands.clone().unwrap_or_else(|| composed_runbook(d, lib))
+}
+
+fn composed_runbook(d: &Derived, lib: &Library) -> Vec<plan::runbook::Step> {
     let setting = Setting { scenario: &d.scenario, strategy: &d.strategy, templates: &d.plan.templates };
     let names = Names { scenario: &d.scenario, rollout: &d.rollout, limits: &lib.limits, own_limits: &d.limits };
     plan::runbook::runbook(lib.tools(), &names, &setting)

@@ -59,7 +59,7 @@ pub(crate) fn described(options: &BTreeMap<String, String>) -> Result<(Document,
 
 /// A document of one description. Its id follows from the text, so that the output is the same on every run.
 fn document(text: String, strategy: Option<String>, now: Option<i64>) -> Document {
-    let mut doc = Document { id: tminus::document::id_of(&text), entries: Vec::new() };
+    let mut doc = Document::new(tminus::document::id_of(&text));
     let at = now.unwrap_or(0);
     let hand = edit::Hand { device: "headless".into(), by: String::new(), now: at };
     edit::apply(&mut doc, What::Text { text, at, zone: "UTC".into() }, &hand);

@@ -20,6 +20,7 @@ mod observability;
 mod messages;
 mod reading;
 mod roundtrip;
+mod run;
 mod samples;
 mod schema;
 mod strategy;

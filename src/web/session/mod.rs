@@ -1,9 +1,10 @@
 //! The signals of the page, the one door for edits, and saving.
 //!
-//! Inside: `releases` (all releases of this browser), `tools` (commands, loaded when they are looked at), `once` (what follows from the plan, worked out once for all).
+//! Inside: `releases` (all releases of this browser), `run` (starting a run, taking changes over), `tools` (commands, loaded when they are looked at), `once` (what follows from the plan, worked out once for all).
 
 mod once;
 mod releases;
+mod run;
 mod tools;
 
 use super::browser::{clock, storage::BrowserStore};
@@ -159,7 +160,7 @@ impl Session {
     pub fn fresh(&self) -> String {
         let id = clock::random_id();
         self.inner.update_value(|i| {
-            i.doc = Document { id: id.clone(), entries: Vec::new() };
+            i.doc = Document::new(id.clone());
             i.pending.clear();
         });
         self.problems.set(Vec::new());
@@ -225,6 +226,7 @@ impl Session {
         if !id.is_empty() && key.starts_with(&format!("tminus:doc:{id}:")) {
             let changed = self.inner.try_update_value(|i| {
                 let (other, _) = i.keeper.load(&id);
+                i.doc.plans.extend(other.plans);
                 merge(&mut i.doc, other.entries)
             });
             if changed == Some(true) {
@@ -366,11 +368,13 @@ impl Session {
                 || old.open_lists != new.open_lists
                 || old.confirmed != new.confirmed
                 || old.archived != new.archived
+                || old.course.plan() != new.course.plan()
         });
         if all || changed == Some(true) {
             let state = self.with_state(State::clone);
             clock::mark("derive-start");
-            let derived = pipeline::derive_state(state, lib);
+            let sealed = self.inner.with_value(|i| i.doc.sealed(&i.state.course).cloned());
+            let derived = pipeline::derive_with(state, sealed.as_ref(), lib);
             clock::measure("derive", "derive-start");
             let remembered =
                 derived.scenario.text(id::APP).map(|app| self.inner.with_value(|i| i.keeper.remembered(app))).unwrap_or_default();
