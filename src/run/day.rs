@@ -23,6 +23,12 @@ pub struct Measurement {
     /// Why, in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub why: String,
+    /// The limit that decided; empty if none did.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub limit: String,
+    /// What follows from it: hold or roll back where a limit was breached; none where nobody said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<Choice>,
 }
 
 /// What figures mean.

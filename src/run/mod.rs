@@ -4,7 +4,8 @@
 //! Inside: `day` (figures, decisions and log lines of the day), `event` (start, holds, votes, incidents), `course` (what these fold
 //! to), `seal` (the sealed plan), `drift` (what changed since), `entry` (what can be logged), `fold` (entries → state), `undo`,
 //! `conflict` (two values of one field),
-//! `lamp` (GO, HOLD, NO-GO), `arrange` (own lines,
+//! `place` (where the run stands), `schedule` (planned, actual, projected), `gate`, `freeze` (when it may start), `lamp` (GO, HOLD,
+//! NO-GO), `now` (where are we, what is next), `arrange` (own lines,
 //! moves and removals on the plan).
 
 pub mod day;
@@ -16,7 +17,12 @@ pub mod entry;
 pub mod fold;
 pub mod undo;
 pub mod conflict;
+pub mod place;
+pub mod schedule;
+pub mod gate;
+pub mod freeze;
 pub mod lamp;
+pub mod now;
 pub mod arrange;
 
 pub use course::Course;

@@ -60,8 +60,19 @@ fn unknown() -> impl Strategy<Value = What> {
 
 fn measurement() -> impl Strategy<Value = Measurement> {
     let verdict = proptest::sample::select(vec![Verdict::Pass, Verdict::Fail, Verdict::Inconclusive, Verdict::NoData]);
-    ("[a-c]", text(), text(), vec(any::<i64>(), 0..4), option::of(any::<i64>()), verdict, text()).prop_map(
-        |(place, name, unit, readings, baseline, verdict, why)| Measurement { place, name, unit, readings, baseline, verdict, why },
+    let action = option::of(proptest::sample::select(vec![Choice::Proceed, Choice::Hold, Choice::RollBack]));
+    ("[a-c]", text(), text(), vec(any::<i64>(), 0..4), option::of(any::<i64>()), verdict, text(), text(), action).prop_map(
+        |(place, name, unit, readings, baseline, verdict, why, limit, action)| Measurement {
+            place,
+            name,
+            unit,
+            readings,
+            baseline,
+            verdict,
+            why,
+            limit,
+            action,
+        },
     )
 }
 

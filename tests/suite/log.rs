@@ -351,7 +351,7 @@ fn what_is_noted_on_the_day_is_listed_with_who_and_when() {
         readings: vec![180_000, 175_000],
         baseline: Some(220_000),
         verdict: Verdict::Pass,
-        why: String::new(),
+        ..Measurement::default()
     };
     apply(&mut d, What::Measured(figures.clone()), &hand("d", 1_000));
     let seen = LogLine { place: "step:s1".into(), text: "$ kubectl get pods".into() };

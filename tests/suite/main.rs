@@ -21,6 +21,7 @@ mod messages;
 mod reading;
 mod roundtrip;
 mod run;
+mod run_day;
 mod samples;
 mod schema;
 mod strategy;
