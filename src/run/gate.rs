@@ -76,6 +76,20 @@ impl Gate {
     }
 }
 
+impl Gate {
+    /// Whether the word of one more person is all that it needs.
+    pub fn passes_with(&self, by: &str) -> bool {
+        let new = usize::from(!self.go.iter().any(|n| same(n, by)));
+        let people = self.go.len() + new >= usize::from(self.rule.people.max(1));
+        people && self.missing.iter().all(|m| m == DECISION || m == ONE_MORE)
+    }
+}
+
+/// What a gate lacks that nobody decided.
+const DECISION: &str = "a decision";
+/// What a gate lacks that all but one decided.
+const ONE_MORE: &str = "one more person";
+
 /// Whether a line is the decision itself, which the gate stands for.
 pub fn is_decision(item: &str) -> bool {
     item == "canary.decide"
@@ -178,8 +192,8 @@ fn needs(gate: &mut Gate, state: &State) {
     }
     match usize::from(rule.people.max(1)).saturating_sub(gate.go.len()) {
         0 => {}
-        1 if gate.go.is_empty() => missing.push("a decision".into()),
-        1 => missing.push("one more person".into()),
+        1 if gate.go.is_empty() => missing.push(DECISION.into()),
+        1 => missing.push(ONE_MORE.into()),
         n => missing.push(format!("{n} more people")),
     }
     gate.missing = missing;

@@ -5,7 +5,7 @@
 //! to), `seal` (the sealed plan), `drift` (what changed since), `entry` (what can be logged), `fold` (entries → state), `undo`,
 //! `conflict` (two values of one field),
 //! `place` (where the run stands), `schedule` (planned, actual, projected), `gate`, `freeze` (when it may start), `lamp` (GO, HOLD,
-//! NO-GO), `now` (where are we, what is next), `arrange` (own lines,
+//! NO-GO), `now` (where are we, what is next), `act` (what a decision writes), `arrange` (own lines,
 //! moves and removals on the plan).
 
 pub mod day;
@@ -23,6 +23,7 @@ pub mod gate;
 pub mod freeze;
 pub mod lamp;
 pub mod now;
+pub mod act;
 pub mod arrange;
 
 pub use course::Course;

@@ -3,12 +3,12 @@
 use super::status;
 use crate::facts::id;
 use crate::pipeline::Derived;
-use crate::run::State;
 use crate::run::event::Ending;
 use crate::run::gate::{Gate, Matter, Stand};
 use crate::run::lamp::{Lamp, Light};
 use crate::run::now::{self, Now, Stage};
 use crate::run::schedule::{Moment, Schedule};
+use crate::run::{Choice, Entry, Mark, State, What};
 
 /// A length of time as a clock shows it: `7:05`, `1:02:09`, `2 d 3 h`.
 pub fn clock(ms: i64) -> String {
@@ -89,7 +89,8 @@ fn field(d: &Derived, fact: &str) -> Option<String> {
 
 /// The present state as one message for the call: step, lamp and why, since when, next decision, who. Plain text that no chat
 /// takes for markup or for a mention.
-pub fn message(d: &Derived, state: &State, lamp: &Lamp, schedule: &Schedule, n: &Now, at: &Moment, time: &dyn Fn(i64) -> String) -> String {
+pub fn message(d: &Derived, state: &State, lamp: &Lamp, desk: &Desk, as_of: &str, time: &dyn Fn(i64) -> String) -> String {
+    let (n, at, schedule) = (&desk.now, &desk.at, &desk.schedule);
     let since = n.since.map_or(String::new(), |s| format!(" since {}", time(s)));
     let why = match (lamp.reason.is_empty(), lamp.more) {
         (true, _) => String::new(),
@@ -118,7 +119,7 @@ pub fn message(d: &Derived, state: &State, lamp: &Lamp, schedule: &Schedule, n: 
     if let Some(oncall) = field(d, id::ONCALL) {
         out.push_str(&format!(" On call: {oncall}."));
     }
-    out.push_str(&format!(" As of {}.", time(at.now)));
+    out.push_str(&format!(" As of {as_of}."));
     plain(&out)
 }
 
@@ -173,6 +174,71 @@ pub fn identity(d: &Derived, g: &Gate) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// Something that happened, for a list of the last events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// When, milliseconds since 1970 UTC.
+    pub at: i64,
+    /// By whom, or from whom it was heard.
+    pub who: String,
+    /// What, a few words.
+    pub what: String,
+}
+
+/// The last events of a run, the latest first.
+pub fn events(d: &Derived, entries: &[Entry], most: usize) -> Vec<Event> {
+    let gone = crate::run::undo::taken_back(entries);
+    let mut out = Vec::new();
+    for e in entries.iter().rev().filter(|e| !gone.contains(&e.id)) {
+        let mut words = Vec::new();
+        each(d, &e.what, &mut words);
+        if !words.is_empty() {
+            let who = if e.heard_from.is_empty() { e.by.clone() } else { format!("{}, written down by {}", e.heard_from, e.by) };
+            out.push(Event { at: e.happened, who, what: words.join("; ") });
+        }
+        if out.len() == most {
+            break;
+        }
+    }
+    crate::order::by_key(&mut out, |e| -e.at);
+    out
+}
+
+fn each(d: &Derived, what: &What, out: &mut Vec<String>) {
+    let place = |p: &str| place_label(d, p);
+    out.push(match what {
+        What::Many(all) => return all.iter().for_each(|w| each(d, w, out)),
+        What::Started(s) => if s.rehearsal { "Rehearsal started" } else { "Run started" }.into(),
+        What::Amended(_) => "Changes taken over".into(),
+        What::Began(p) => format!("{} began", place(p)),
+        What::Held(h) => format!("On hold: {}", h.reason),
+        What::Resumed(_) => "Hold ended".into(),
+        What::Decided(x) => match x.choice {
+            Choice::Proceed => format!("Proceed at {}", place(&x.place)),
+            Choice::Hold => format!("Hold at {}", place(&x.place)),
+            Choice::RollBack => format!("Roll back decided: {}", x.why),
+        },
+        What::Voted(v) => format!("{}: {}", v.station, if v.go { "GO" } else { "NO-GO" }),
+        What::Incident(i) => format!("Incident: {}", i.what),
+        What::Resolved { .. } => "Incident over".into(),
+        What::Overridden(o) => format!("Set aside: {}", o.rule),
+        What::Measured(m) => format!("{}: {}", m.name, verdict(m.verdict)),
+        What::Logged(l) => l.text.clone(),
+        What::Mark { line, mark, .. } if *mark != Mark::Open => {
+            let title = d.plan.lines().chain(d.plan.lists.iter().flat_map(|(_, l)| l)).find(|l| &l.id == line);
+            format!("{}: {}", title.map_or(line, |l| &l.title), super::words::mark(*mark))
+        }
+        What::Ended(how) => ending(*how).into(),
+        _ => return,
+    });
+}
+
+/// A place, as it is shown.
+pub fn place_label(d: &Derived, place: &str) -> String {
+    let step = d.rollout.steps.iter().find(|s| place.strip_prefix("step:") == Some(&s.id)).map(|s| format!("{} %", s.weight));
+    step.or_else(|| d.plan.sections.iter().find(|s| s.place == place).map(|s| s.label.clone())).unwrap_or_else(|| place.to_owned())
+}
+
 /// Which line the present step is about: the one that `now` names.
 pub fn line<'a>(d: &'a Derived, n: &Now) -> Option<&'a crate::plan::Line> {
     let id = n.line.as_ref()?;
@@ -212,7 +278,7 @@ mod tests {
     use crate::pipeline::{Library, derive_state};
     use crate::run::event::{Hold, Start};
     use crate::run::lamp::lamp_at;
-    use crate::run::{Entry, EntryId, What, fold};
+    use crate::run::{EntryId, fold};
     use crate::when::MINUTE;
 
     const TEXT: &str =
@@ -245,7 +311,7 @@ mod tests {
         let at = Moment { now: minute * MINUTE, start: None, length: 0 };
         let desk = desk(&d, &d.state, at);
         let lamp = lamp_at(&d.plan, &d.state, &at);
-        message(&d, &d.state, &lamp, &desk.schedule, &desk.now, &at, &|t| format!("22:{:02}", t / MINUTE))
+        message(&d, &d.state, &lamp, &desk, &format!("22:{minute:02}"), &|t| format!("22:{:02}", t / MINUTE))
     }
 
     fn hold(reason: &str) -> What {

@@ -383,3 +383,47 @@ fn it_says_where_the_run_is() {
     assert_eq!(read(&day, 99).stage, Stage::Ended(Ending::RolledBack));
     assert_eq!(read(&day, -60).ahead.map(|a| a / MINUTE), Some(68), "the clock was put back");
 }
+
+#[test]
+fn one_word_decides_ticks_its_line_and_begins_the_next_step() {
+    use tminus::run::act::{self, Said};
+    let said = |by| Said { by, why: "", shown: "GO" };
+    let mut day = Day::of(&[(5, true), (10, false)]);
+    day.say(0, "Ada", What::Started(Start::default()));
+    let go = |day: &Day, minute: i64, by: &'static str| {
+        let (state, at) = (day.state(), day.moment(minute));
+        let s = schedule(&day.plan, &state, &at);
+        act::proceed(&day.plan, &state, &s, &gate::gates(&state, &s, &at), said(by)).expect("something comes next")
+    };
+    let begun = |day: &Day| day.state().course.began.keys().cloned().collect::<Vec<_>>();
+    let what = go(&day, 1, "Ada");
+    day.say(1, "Ada", what);
+    assert_eq!(begun(&day), ["T-0"], "go for the deployment");
+    let what = go(&day, 2, "Ada");
+    assert_eq!(what, What::Began("step:s1".into()), "no gate stands between T-0 and the first step");
+    day.say(2, "Ada", what);
+    day.say(2, "Ada", What::Rule(GateRule { place: "step:s1".into(), people: 2, ..GateRule::default() }));
+    let what = go(&day, 8, "Ada");
+    day.say(8, "Ada", what);
+    assert_eq!(begun(&day), ["T-0", "step:s1"], "one of two people");
+    let what = go(&day, 9, "Bo");
+    let id = day.say(9, "Bo", what);
+    assert_eq!(begun(&day), ["T-0", "step:s1", "step:s2"]);
+    day.say(10, "Bo", What::TakeBack(id));
+    assert_eq!(begun(&day), ["T-0", "step:s1"], "one undo takes the decision and the beginning back");
+}
+
+#[test]
+fn going_back_ends_the_holds_and_opens_its_list() {
+    use tminus::run::act::{self, Said};
+    let mut day = Day::began(&[(5, true), (10, false)]);
+    day.say(0, "Ada", What::Began("step:s1".into()));
+    day.hold(2, "step:s1");
+    let state = day.state();
+    let what = act::roll_back(&state, &schedule(&day.plan, &state, &day.moment(3)), Said { by: "Ada", why: "errors", shown: "NO-GO" });
+    day.say(3, "Ada", what);
+    let state = day.state();
+    assert_eq!(state.course.holding().count(), 0);
+    assert_eq!(state.open_lists.len(), 1);
+    assert_eq!(day.gate(3, "step:s1").stand, Stand::RolledBack);
+}

@@ -1,7 +1,7 @@
 //! The browser's storage behind the port of `document::keeping`. Every key of ours:
 //!
-//! The keys of releases stand in `document::keeping`; beside them the page keeps `tminus:device`, `tminus:name` and
-//! `tminus:shortcuts` (this browser, the name typed, keys on or off).
+//! The keys of releases stand in `document::keeping`; beside them the page keeps `tminus:device`, `tminus:name`, `tminus:role`,
+//! `tminus:shortcuts`, `tminus:notify` and `tminus:sound` (this browser, the name and the role chosen, what is on or off).
 
 use crate::document::keeping::{KvStore, MemoryStore, StoreError};
 use gloo_storage::{LocalStorage, Storage};

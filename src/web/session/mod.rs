@@ -1,7 +1,8 @@
 //! The signals of the page, the one door for edits, and saving.
 //!
-//! Inside: `releases` (all releases of this browser), `run` (starting a run, taking changes over), `tools` (commands, loaded when they are looked at), `once` (what follows from the plan, worked out once for all).
+//! Inside: `course` (the run as it goes: the clock, what happened earlier), `releases` (all releases of this browser), `run` (starting a run, taking changes over), `tools` (commands, loaded when they are looked at), `once` (what follows from the plan, worked out once for all).
 
+mod course;
 mod once;
 mod releases;
 mod run;
@@ -41,6 +42,10 @@ pub struct Session {
     pub route: RwSignal<Route>,
     /// What is shown of the open release.
     pub derived: RwSignal<Arc<Derived>>,
+    /// The moment that clocks show, milliseconds since 1970 UTC.
+    pub now: RwSignal<i64>,
+    /// What the tab's title says of a run: lamp and clock; empty if none goes on.
+    pub headline: RwSignal<String>,
     /// Counts every change of a mark, so that counts follow without the plan being made anew.
     pub marks: RwSignal<u32>,
     /// Whether it is saved.
@@ -100,11 +105,14 @@ impl Session {
         let inner = StoredValue::new_local(inner);
         let derived = RwSignal::new(Arc::new(Derived::default()));
         let marks = RwSignal::new(0);
+        let now = RwSignal::new(clock::now());
         let tools = RwSignal::new(false);
         let runbook = Memo::new(move |_| if tools.get() { pipeline::runbook(&derived.get(), Library::embedded()) } else { Vec::new() });
         Self {
             route: RwSignal::new(route::parse(&window().location().hash().unwrap_or_default())),
             derived,
+            now,
+            headline: RwSignal::new(String::new()),
             marks,
             saved: RwSignal::new(saved),
             selected: RwSignal::new(None),
@@ -116,7 +124,7 @@ impl Session {
             holding: RwSignal::new(BTreeMap::new()),
             tools,
             runbook,
-            once: Once::new(derived, marks, inner),
+            once: Once::new(derived, marks, now, inner),
             inner,
         }
     }
@@ -171,13 +179,19 @@ impl Session {
 
     /// The one door: an edit becomes an entry, is saved, and what follows from it is shown.
     pub fn dispatch(&self, what: What) {
+        self.enter(|doc, hand| edit::apply(doc, what, hand));
+    }
+
+    /// Makes an entry, saves it and shows what follows.
+    fn enter(&self, make: impl FnOnce(&mut Document, &Hand) -> Entry) {
         self.inner.update_value(|i| {
             let hand = Hand { device: i.device.clone(), by: i.name.clone(), now: clock::now() };
-            let entry = edit::apply(&mut i.doc, what, &hand);
+            let entry = make(&mut i.doc, &hand);
             i.pending.retain(|e| e.id != entry.id);
             i.pending.push(entry);
         });
         self.flush();
+        self.now.set(clock::now());
         self.refresh(false);
     }
 
