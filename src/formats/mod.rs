@@ -15,6 +15,7 @@ pub mod html;
 pub mod csv;
 pub mod ics;
 pub mod bundle;
+pub mod policy;
 pub mod record;
 pub mod message;
 pub mod read;
