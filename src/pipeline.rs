@@ -17,7 +17,7 @@ use crate::scenario::{Scenario, resolve};
 use crate::strategy::{self, Ranking, StrategyDef};
 use crate::when::Zones;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// All embedded data.
 #[derive(Debug, Clone, Default)]
@@ -30,8 +30,7 @@ pub struct Library {
     pub strategies: Vec<StrategyDef>,
     /// The limits.
     pub limits: Vec<LimitDef>,
-    /// The tools with their commands. The page asks the worker for them once a release is open, so that its first load need
-    /// not carry them; until then a plan has no run book.
+    /// The tools with their commands: only the reader has them, which writes run books.
     pub tools: OnceLock<Vec<ToolFile>>,
     /// The topics, ready for reading.
     pub vocabulary: Vocabulary,
@@ -54,18 +53,11 @@ impl Library {
         })
     }
 
-    /// The embedded library with the tools: everywhere but in the page's first module.
+    /// The embedded library with the tools: everywhere but in the page and its planner.
     pub fn whole() -> &'static Self {
         let lib = Self::embedded();
         lib.tools.get_or_init(|| decode(TOOLS));
         lib
-    }
-
-    /// Takes the tools in as `TOOLS` holds them; bytes that are none are left alone.
-    pub fn take_tools(&self, bytes: &[u8]) {
-        if let Ok(tools) = postcard::from_bytes(bytes) {
-            let _ = self.tools.set(tools);
-        }
     }
 
     /// The tools, as far as they are there.
@@ -85,7 +77,7 @@ impl Library {
 }
 
 /// The tools as build.rs wrote them.
-pub const TOOLS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin"));
+const TOOLS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin"));
 
 #[expect(clippy::expect_used, reason = "build.rs wrote the bytes from the same types; a test decodes them")]
 fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
@@ -93,7 +85,7 @@ fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
 }
 
 /// Everything that is shown of a release.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Derived {
     /// What the log folds to.
     pub state: State,
@@ -109,8 +101,8 @@ pub struct Derived {
     pub rollout: Rollout,
     /// Limits that differ from their defaults, in thousandths: those of the description under a person's own.
     pub limits: BTreeMap<String, i64>,
-    /// What is to be done.
-    pub plan: Plan,
+    /// What is to be done. Shared, since the page keeps it while only the words of a description change.
+    pub plan: Arc<Plan>,
     /// What to ask.
     pub questions: Vec<Question>,
 }
@@ -136,7 +128,7 @@ pub fn derive_state(state: State, lib: &Library) -> Derived {
     let mut plan = plan::compose(&selected, &names, &setting, templates.clone());
     run::arrange::arrange(&mut plan, &state);
     let questions = questions::ask(&lib.topics.iter().flat_map(|t| &t.facts).collect::<Vec<_>>(), &open_facts(&plan));
-    Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan, questions }
+    Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan: Arc::new(plan), questions }
 }
 
 /// The commands of the tools that a release uses, moment by moment; empty as long as the tools are not there.

@@ -11,6 +11,7 @@ pub mod store;
 pub mod keeping;
 
 use crate::run::{Confirmed, Entry, What};
+use crate::wire::{Bytes, Wire};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,6 +25,19 @@ pub struct Document {
     pub id: String,
     /// The log.
     pub entries: Vec<Entry>,
+}
+
+/// The log goes over the wire as it is saved, since that keeps what a newer version wrote.
+impl Wire for Document {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.id.put(to);
+        serde_json::to_string(&self.entries).unwrap_or_default().put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Self {
+        let id = String::take(from);
+        Self { id, entries: serde_json::from_str(&String::take(from)).unwrap_or_default() }
+    }
 }
 
 /// Whether a text can be the id of a release: it becomes part of keys and addresses.

@@ -1,9 +1,10 @@
-//! What the page asks of its worker, and the answers. The page's first module knows these words and nothing of the formats.
+//! What the page asks of its reader, a worker, and the answers. The page's first module knows these words and nothing of the formats.
 
 use super::read::Found;
 use super::{bundle, csv, html, ics, json, markdown, message, read, record, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
+use crate::plan::runbook::Step;
 use crate::platforms;
 use crate::problem::Problem;
 use crate::samples;
@@ -11,11 +12,10 @@ use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
 use crate::views::status;
 use crate::when::Zones;
-use serde::{Deserialize, Serialize};
+use crate::wire::wire;
 
 /// A wish of the page.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone)]
 pub enum Ask {
     /// What is this text?
     Read {
@@ -24,8 +24,11 @@ pub enum Ask {
         /// The text.
         text: String,
     },
-    /// The tools with their commands, which the page's first module does not carry.
-    Tools,
+    /// The commands of the tools that this release uses.
+    Book {
+        /// The release.
+        doc: Document,
+    },
     /// The files of this release.
     Files {
         /// The release.
@@ -64,13 +67,12 @@ pub enum Ask {
 }
 
 /// What the worker says.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone)]
 pub enum Answer {
     /// What a text was.
     Found(Box<Found>),
-    /// The tools, as `Library::take_tools` reads them.
-    Tools(Vec<u8>),
+    /// The commands of the tools, in the order of use.
+    Book(Vec<Step>),
     /// The files of a release, in the order of use.
     Files(Vec<Sheet>),
     /// The bytes of an archive, or why there is none.
@@ -88,6 +90,17 @@ pub enum Answer {
     },
 }
 
+wire!(enum Ask {
+    0 Read { name, text },
+    1 Book { doc },
+    2 Files { doc },
+    3 Bundle { doc },
+    4 Sample { id },
+    5 Messages { doc, open },
+    6 Write { doc, format, part, start, now },
+});
+wire!(enum Answer { 0 Found(found), 1 Book(steps), 2 Files(sheets), 3 Bundle(archive), 4 Messages(board), 5 Written { text, page, more } });
+
 /// Finished releases that the page can ask for: (id, what it shows).
 pub const SAMPLES: [(&str, &str); 3] = [
     ("sample-checkout", "checkout-service, rolling"),
@@ -99,7 +112,10 @@ pub const SAMPLES: [(&str, &str); 3] = [
 pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
     match ask {
         Ask::Read { name, text } => Answer::Found(Box::new(read::read(&name, &text))),
-        Ask::Tools => Answer::Tools(pipeline::TOOLS.to_vec()),
+        Ask::Book { doc } => {
+            let lib = Library::whole();
+            Answer::Book(pipeline::runbook(&pipeline::derive(&doc, lib), lib))
+        }
         Ask::Files { doc } => {
             let lib = Library::whole();
             Answer::Files(sheets(platforms::files(&pipeline::target(&pipeline::derive(&doc, lib), lib))))

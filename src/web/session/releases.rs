@@ -37,6 +37,10 @@ impl Session {
         let mut out: Vec<Entryway> =
             ids.iter().filter_map(|id| self.inner.try_update_value(|i| entryway(id, &mut i.keeper)).flatten()).collect();
         crate::order::by_key(&mut out, |e| -e.changed);
+        // The latest is asked for first.
+        let known = self.names.get_untracked();
+        let unknown = out.iter().rev().filter(|e| known.get(&e.id).is_none_or(|(n, _)| *n != e.entries));
+        self.ask_names(unknown.map(|e| (e.id.clone(), e.entries)).collect());
         out
     }
 
