@@ -3,6 +3,7 @@
 use super::read::Found;
 use super::{bundle, csv, html, ics, json, markdown, message, read, record, yaml};
 use crate::document::Document;
+use crate::metrics::{self, Given, Hints, Judgement, Samples, Wish};
 use crate::pipeline::{self, Library};
 use crate::platforms;
 use crate::problem::Problem;
@@ -48,6 +49,24 @@ pub enum Ask {
         /// The open one; empty, or one that is not needed any more: the first.
         open: String,
     },
+    /// What figures are in this text?
+    Figures {
+        /// What was pasted or dropped.
+        text: String,
+        /// The version that goes; may be empty.
+        from: String,
+        /// The version that comes; may be empty.
+        to: String,
+    },
+    /// What do these figures mean for this release?
+    Judge {
+        /// The release, with its limits.
+        doc: Document,
+        /// Where: `step:<step id>` or a phase.
+        place: String,
+        /// What is to be judged.
+        wish: Wish,
+    },
     /// This release in a format.
     Write {
         /// The release.
@@ -77,6 +96,10 @@ pub enum Answer {
     Bundle(Result<Vec<u8>, String>),
     /// The messages of a release.
     Messages(Box<Board>),
+    /// The figures of a text.
+    Figures(Samples),
+    /// What figures mean.
+    Judged(Box<Judgement>),
     /// A release in a format.
     Written {
         /// The text.
@@ -115,6 +138,12 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),
         })),
         Ask::Messages { doc, open } => Answer::Messages(Box::new(board(&doc, &open, zones))),
+        Ask::Figures { text, from, to } => Answer::Figures(metrics::read(&text, &Hints { from: &from, to: &to })),
+        Ask::Judge { doc, place, wish } => {
+            let lib = Library::embedded();
+            let d = pipeline::derive(&doc, lib);
+            Answer::Judged(Box::new(metrics::judge(&wish, &Given::of(&d.scenario, &d.rollout, &lib.limits, &d.limits, &place))))
+        }
         Ask::Write { doc, format, part, start, now } => {
             let d = pipeline::derive(&doc, Library::whole());
             let parts = if format == "markdown" { markdown::parts(&doc.id, &d, &d.state) } else { Vec::new() };
@@ -162,6 +191,32 @@ mod tests {
             let Answer::Written { text, .. } = answer(ask, &Bundled) else { panic!("{format} was not written") };
             assert!(text.len() > 20, "{format}: {text}");
         }
+    }
+
+    #[test]
+    fn figures_are_read_and_judged_under_the_limits_of_the_release() {
+        let Answer::Figures(samples) = answer(Ask::Figures { text: "220 268".into(), from: String::new(), to: String::new() }, &Bundled)
+        else {
+            panic!("no figures")
+        };
+        assert_eq!(samples.series.len(), 1);
+        let figure = crate::rollout::schema::Figure::P95;
+        let m =
+            metrics::Metric { baseline: vec![Some(220.0)], canary: vec![Some(268.0)], figure: Some(figure), ..metrics::Metric::default() };
+        let own = crate::run::What::Limit { limit: "canary-p95-rise".into(), value: Some(30_000) };
+        let wish = Wish { metrics: vec![m], ..Wish::default() };
+        let judged = |entries: &[crate::run::What]| {
+            let mut doc = Document { id: "r1".into(), entries: Vec::new() };
+            let hand = crate::document::edit::Hand { device: "d".into(), by: String::new(), now: 0 };
+            let text = crate::run::What::Text { text: "canary of auth-service to production, 10/50".into(), at: 0, zone: String::new() };
+            [text].iter().chain(entries).for_each(|w| drop(crate::document::edit::apply(&mut doc, w.clone(), &hand)));
+            match answer(Ask::Judge { doc, place: "step:s1".into(), wish: wish.clone() }, &Bundled) {
+                Answer::Judged(j) => j.verdict,
+                _ => panic!("no verdict"),
+            }
+        };
+        assert_eq!(judged(&[]), metrics::Verdict::Inconclusive, "21.8 percent lie between 10 and 25");
+        assert_eq!(judged(&[own]), metrics::Verdict::Pass, "a person's own limit counts");
     }
 
     #[test]

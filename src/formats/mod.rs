@@ -2,8 +2,8 @@
 //!
 //! Invariants: everything a person typed is data, and every writer escapes for its format; reading never fails, it returns
 //! what it found and a list of problems. The page's first module names `desk` alone: readers and writers belong to the worker.
-//! Inside: `header` (rows that every export opens with), one file a format, `read` (the one door for
-//! foreign text), `desk` (what the page asks of the worker).
+//! Inside: `header` (rows that every export opens with), one file a format, `judge` (figures to
+//! be judged ↔ JSON), `read` (the one door for foreign text), `desk` (what the page asks of the worker).
 
 pub mod header;
 pub mod markdown;
@@ -17,5 +17,6 @@ pub mod ics;
 pub mod bundle;
 pub mod record;
 pub mod message;
+pub mod judge;
 pub mod read;
 pub mod desk;
