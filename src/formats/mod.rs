@@ -3,7 +3,7 @@
 //! Invariants: everything a person typed is data, and every writer escapes for its format; reading never fails, it returns
 //! what it found and a list of problems. The page's first module names `desk` alone: readers and writers belong to the worker.
 //! Inside: `header` (rows that every export opens with), one file a format, `judge` (figures to
-//! be judged ↔ JSON), `read` (the one door for foreign text), `desk` (what the page asks of the worker).
+//! be judged ↔ JSON), `chart` (a chart as SVG), `read` (the one door for foreign text), `desk` (what the page asks of the worker).
 
 pub mod header;
 pub mod markdown;
@@ -18,5 +18,6 @@ pub mod bundle;
 pub mod record;
 pub mod message;
 pub mod judge;
+pub mod chart;
 pub mod read;
 pub mod desk;
