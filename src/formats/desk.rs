@@ -1,5 +1,6 @@
 //! What the page asks of its reader, a worker, and the answers. The page's first module knows these words and nothing of the formats.
 
+use super::measuring::{self, Measured, Question};
 use super::read::Found;
 use super::{bundle, csv, html, ics, json, markdown, message, read, record, yaml};
 use crate::document::Document;
@@ -61,6 +62,8 @@ pub enum Ask {
         /// The open one; empty, or one that is not needed any more: the first.
         open: String,
     },
+    /// What do these figures mean for this release?
+    Measure(Box<Question>),
     /// This release in a format.
     Write {
         /// The release.
@@ -93,6 +96,8 @@ pub enum Answer {
     Bundle(Result<Vec<u8>, String>),
     /// The messages of a release.
     Messages(Box<Board>),
+    /// What figures mean.
+    Measured(Box<Measured>),
     /// A release in a format.
     Written {
         /// The text.
@@ -114,6 +119,7 @@ wire!(enum Ask {
     6 Write { doc, format, part, start, now },
     7 Seal { doc },
     8 Drift { doc },
+    9 Measure(question),
 });
 wire!(enum Answer {
     0 Found(found),
@@ -124,6 +130,7 @@ wire!(enum Answer {
     5 Written { text, page, more },
     6 Sealed(text),
     7 Drift(found),
+    8 Measured(measured),
 });
 
 /// Finished releases that the page can ask for: (id, what it shows).
@@ -153,6 +160,7 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
         }
         Ask::Seal { doc } => Answer::Sealed(pipeline::seal(&doc, Library::whole()).text()),
         Ask::Drift { doc } => Answer::Drift(pipeline::drift(&doc, Library::whole())),
+        Ask::Measure(q) => Answer::Measured(Box::new(measuring::measure(&q, Library::whole()))),
         Ask::Sample { id } => Answer::Found(Box::new(match samples::document(&id) {
             Some(doc) => Found::Release(doc, Vec::new()),
             None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),

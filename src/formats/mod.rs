@@ -3,7 +3,7 @@
 //! Invariants: everything a person typed is data, and every writer escapes for its format; reading never fails, it returns
 //! what it found and a list of problems. The page's first module names `desk` alone: readers and writers belong to the worker.
 //! Inside: `header` (rows that every export opens with), one file a format, `handover` (a release as a link or a QR code), `read` (the one door for
-//! foreign text), `desk` (what the page asks of the worker).
+//! foreign text), `judge` (figures to be judged ↔ JSON), `measuring` (figures pasted at a gate), `chart` (a chart as SVG), `desk` (what the page asks of the worker).
 
 pub mod header;
 pub mod markdown;
@@ -19,5 +19,8 @@ pub mod handover;
 pub mod policy;
 pub mod record;
 pub mod message;
+pub mod judge;
+pub mod chart;
+pub mod measuring;
 pub mod read;
 pub mod desk;

@@ -3,15 +3,19 @@
 //! Invariants: everything a person does is an entry of one log; state is a fold; undo is an entry that takes another back.
 //! Inside: `day` (figures, decisions and log lines of the day), `event` (start, holds, votes, incidents), `course` (what these fold
 //! to), `seal` (the sealed plan), `drift` (what changed since), `entry` (what can be logged), `fold` (entries → state), `undo`,
-//! `conflict` (two values of one field),
+//! `conflict` (two values of one field), `judged` (a judge's verdict as an entry),
 //! `lamp` (GO, HOLD, NO-GO), `arrange` (own lines,
 //! moves and removals on the plan).
+
+// `day` names these words by this path, so that build.rs can include the same file.
+use crate::metrics::measured;
 
 pub mod day;
 pub mod event;
 pub mod course;
 pub mod seal;
 pub mod drift;
+pub mod judged;
 pub mod entry;
 pub mod fold;
 pub mod undo;

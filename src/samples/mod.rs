@@ -116,6 +116,7 @@ fn measurement(m: &MeasuredDef, place: &str) -> Measurement {
         baseline: parse_thousandths(&m.baseline),
         verdict: m.verdict,
         why: m.why.clone(),
+        ..Measurement::default()
     }
 }
 

@@ -8,3 +8,4 @@ pub mod highlight;
 pub mod status;
 pub mod record;
 pub mod messages;
+pub mod chart;
