@@ -2,15 +2,17 @@
 //!
 //! Invariants: nothing derived is saved; data of a newer version is never rewritten; what was reported as saved is there.
 //! Inside: `edit` (an edit becomes an entry), `merge`, `migrate`, `store` (the port to a key-value store), `keeping` (journal and
-//! snapshots in it).
+//! snapshots in it), `gone` (deleted releases), `plans` (sealed plans).
 
 pub mod edit;
 pub mod merge;
 pub mod migrate;
 pub mod store;
 pub mod keeping;
+mod gone;
+mod plans;
 
-use crate::run::{Confirmed, Entry, What};
+use crate::run::{Confirmed, Course, Entry, Sealed, What};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,6 +26,48 @@ pub struct Document {
     pub id: String,
     /// The log.
     pub entries: Vec<Entry>,
+    /// The sealed plans that its entries name, by their hash.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub plans: BTreeMap<String, Sealed>,
+}
+
+impl Document {
+    /// An empty release.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), entries: Vec::new(), plans: BTreeMap::new() }
+    }
+
+    /// Hashes of the sealed plans that the entries name, in the order of the log, each once.
+    pub fn plan_hashes(&self) -> Vec<&str> {
+        plan_hashes(&self.entries)
+    }
+
+    /// Takes a sealed plan in, under its hash.
+    pub fn take_plan(&mut self, sealed: Sealed) {
+        self.plans.insert(sealed.hash(), sealed);
+    }
+
+    /// The plan that the run is carried out by; none before the start, or where it did not come with the release.
+    pub fn sealed(&self, course: &Course) -> Option<&Sealed> {
+        self.plans.get(course.plan()?)
+    }
+}
+
+/// Hashes of the sealed plans that entries name, in their order, each once.
+pub fn plan_hashes(entries: &[Entry]) -> Vec<&str> {
+    fn each<'a>(what: &'a What, out: &mut Vec<&'a str>) {
+        match what {
+            What::Started(s) => out.push(&s.plan),
+            What::Amended(a) => out.push(&a.plan),
+            What::Many(all) => all.iter().for_each(|w| each(w, out)),
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    entries.iter().for_each(|e| each(&e.what, &mut out));
+    let mut seen = std::collections::BTreeSet::new();
+    out.retain(|h| seen.insert(*h));
+    out
 }
 
 /// Whether a text can be the id of a release: it becomes part of keys and addresses.

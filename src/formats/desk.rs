@@ -7,6 +7,7 @@ use crate::metrics::{self, Given, Hints, Judgement, Samples, Wish};
 use crate::pipeline::{self, Library};
 use crate::platforms;
 use crate::problem::Problem;
+use crate::run::{Sealed, What};
 use crate::samples;
 use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
@@ -34,6 +35,18 @@ pub enum Ask {
     },
     /// The files of this release in one archive.
     Bundle {
+        /// The release.
+        doc: Document,
+    },
+    /// The start of the run of this release: the edit to make, and the plan that it seals.
+    Start {
+        /// The release.
+        doc: Document,
+        /// Whether it is a rehearsal.
+        rehearsal: bool,
+    },
+    /// What changed since the start, and the plan that would take it over.
+    Drift {
         /// The release.
         doc: Document,
     },
@@ -92,6 +105,10 @@ pub enum Answer {
     Tools(Vec<u8>),
     /// The files of a release, in the order of use.
     Files(Vec<Sheet>),
+    /// An edit that starts the run, and the plan to keep before it is made.
+    Start(Box<(What, Sealed)>),
+    /// What changed since the start; none if nothing did.
+    Drift(Option<Box<(Sealed, Vec<String>)>>),
     /// The bytes of an archive, or why there is none.
     Bundle(Result<Vec<u8>, String>),
     /// The messages of a release.
@@ -133,6 +150,8 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let files = platforms::files(&pipeline::target(&d, lib));
             Answer::Bundle(bundle::zip(&bundle::readme(&status::name(&d), &files, &lib.topics), &files))
         }
+        Ask::Start { doc, rehearsal } => Answer::Start(Box::new(pipeline::start(&doc, Library::whole(), rehearsal))),
+        Ask::Drift { doc } => Answer::Drift(pipeline::drift(&doc, Library::whole()).map(Box::new)),
         Ask::Sample { id } => Answer::Found(Box::new(match samples::document(&id) {
             Some(doc) => Found::Release(doc, Vec::new()),
             None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),
@@ -186,7 +205,7 @@ mod tests {
     #[test]
     fn every_format_is_written_and_none_is_empty() {
         for format in ["markdown", "yaml", "json", "html", "csv", "ics", "record"] {
-            let doc = Document { id: "r1".into(), entries: Vec::new() };
+            let doc = Document::new("r1");
             let ask = Ask::Write { doc, format: format.into(), part: String::new(), start: Some(0), now: 0 };
             let Answer::Written { text, .. } = answer(ask, &Bundled) else { panic!("{format} was not written") };
             assert!(text.len() > 20, "{format}: {text}");
@@ -206,7 +225,7 @@ mod tests {
         let own = crate::run::What::Limit { limit: "canary-p95-rise".into(), value: Some(30_000) };
         let wish = Wish { metrics: vec![m], ..Wish::default() };
         let judged = |entries: &[crate::run::What]| {
-            let mut doc = Document { id: "r1".into(), entries: Vec::new() };
+            let mut doc = Document { id: "r1".into(), entries: Vec::new(), plans: Default::default() };
             let hand = crate::document::edit::Hand { device: "d".into(), by: String::new(), now: 0 };
             let text = crate::run::What::Text { text: "canary of auth-service to production, 10/50".into(), at: 0, zone: String::new() };
             [text].iter().chain(entries).for_each(|w| drop(crate::document::edit::apply(&mut doc, w.clone(), &hand)));

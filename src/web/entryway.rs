@@ -31,7 +31,8 @@ pub fn entryway(id: &str, keeper: &mut Keeper<BrowserStore>) -> Option<Entryway>
     if state.inputs.text.trim().is_empty() && state.inputs.title.is_empty() && state.inputs.templates.is_none() {
         return None;
     }
-    let d = pipeline::derive_state(state, Library::embedded());
+    let sealed = doc.sealed(&state.course);
+    let d = pipeline::derive_with(state, sealed, Library::embedded());
     let done = d.plan.sections.iter().map(|s| crate::views::status::progress(s, &d.state).done).sum();
     let all = d.plan.sections.iter().map(|s| s.lines.len()).sum();
     let app = d.scenario.text(id::APP).unwrap_or_default().to_owned();

@@ -238,7 +238,7 @@ fn the_failing_branch_goes_back_and_leaves_its_four_actions_open() {
 #[test]
 fn what_was_typed_is_never_markup_in_the_record() {
     use tminus::document::edit::{Hand, apply};
-    let mut doc = Document { id: "r".into(), entries: Vec::new() };
+    let mut doc = Document::new("r");
     let hand = |now| Hand { device: "d".into(), by: "<b>Eve</b> | x".into(), now };
     let hard = "| cell <script>alert(1)</script> [a](javascript:b)";
     apply(&mut doc, What::Title(hard.into()), &hand(1));

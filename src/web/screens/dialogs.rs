@@ -100,7 +100,7 @@ fn ReasonForm(line: String, mark: Mark) -> impl IntoView {
     let submit = move |e: leptos::ev::SubmitEvent| {
         e.prevent_default();
         let reason = typed.get_untracked().trim().to_owned();
-        if reason.is_empty() && mark == Mark::NotApplicable {
+        if reason.is_empty() && matches!(mark, Mark::NotApplicable | Mark::Accepted) {
             missing.set(true);
             return;
         }

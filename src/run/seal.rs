@@ -1,0 +1,32 @@
+//! The sealed plan: what a run is carried out by, whatever becomes of the description or the catalogue meanwhile.
+
+use crate::plan::{Plan, runbook};
+use crate::scenario::Scenario;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// A plan as it stood when the run started, or when a change was taken over. Never rewritten; kept under its hash.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// The library it was made with.
+    pub library: String,
+    /// The strategy.
+    pub strategy: String,
+    /// Limits that differ from their defaults, in thousandths.
+    pub limits: BTreeMap<String, i64>,
+    /// The picture of the release.
+    pub scenario: Scenario,
+    /// The plan without own lines, moves and removals: these are entries and come on top of it.
+    pub plan: Plan,
+    /// The commands of the tools, with the release's names in them.
+    pub runbook: Vec<runbook::Step>,
+}
+
+impl Sealed {
+    /// SHA-256 of the sealed plan as JSON, in hexadecimal.
+    pub fn hash(&self) -> String {
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        Sha256::digest(&json).iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
