@@ -1,7 +1,7 @@
 //! What can be logged.
 
 use super::day::{Decision, LogLine, Measurement};
-use super::event::{Amendment, Ending, GateRule, Hold, Incident, Override, Resumption, Sent, Start, Vote};
+use super::event::{Amendment, Ending, Freeze, GateRule, Hold, Incident, Override, Resumption, Sent, Start, Vote};
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answer;
@@ -249,6 +249,8 @@ pub enum What {
     Sent(Sent),
     /// A rule was set aside.
     Overridden(Override),
+    /// A period in which nothing is released was set, or ended by one that ends before it begins.
+    Freeze(Freeze),
     /// The run ended.
     Ended(Ending),
     /// The release was put away, or taken out again.

@@ -167,6 +167,7 @@ fn apply(s: &mut State, e: &Entry, what: &What) {
             l.reason.clone_from(reason);
             l.by.clone_from(&e.by);
             l.at = e.happened;
+            s.course.take(e, what);
         }
         What::Note { line, text } => s.lines.entry(line.clone()).or_default().note.clone_from(text),
         What::Link { line, url } => s.lines.entry(line.clone()).or_default().link.clone_from(url),

@@ -24,6 +24,7 @@ mod policy;
 mod reading;
 mod roundtrip;
 mod run;
+mod run_day;
 mod samples;
 mod schema;
 mod strategy;
