@@ -10,5 +10,5 @@ pub mod select;
 // The schema names conditions by this path, so that build.rs can include the same file.
 use crate::scenario::condition;
 
-pub use schema::{CommandDef, EventList, Item, Kind, Part, Source, Weight};
+pub use schema::{Branch, CommandDef, EventList, Item, Kind, Part, Source, Weight};
 pub use select::{Applies, Selected, select};

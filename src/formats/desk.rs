@@ -4,9 +4,9 @@ use super::read::Found;
 use super::{bundle, csv, html, ics, json, markdown, message, read, record, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
-use crate::platforms;
+use crate::platforms::{self, Stand};
 use crate::problem::Problem;
-use crate::run::{Sealed, What};
+use crate::run::{Sealed, What, wayback};
 use crate::samples;
 use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
@@ -49,6 +49,15 @@ pub enum Ask {
         /// The release.
         doc: Document,
     },
+    /// The way back of this release.
+    WayBack {
+        /// The release.
+        doc: Document,
+        /// The state to look at; none: where it stands.
+        stand: Option<Stand>,
+        /// Now, milliseconds since 1970 UTC.
+        now: i64,
+    },
     /// A finished release to look at.
     Sample {
         /// Its id.
@@ -90,6 +99,8 @@ pub enum Answer {
     Start(Box<(What, Sealed)>),
     /// What changed since the start; none if nothing did.
     Drift(Option<Box<(Sealed, Vec<String>)>>),
+    /// The way back of a release.
+    WayBack(Box<wayback::Board>),
     /// The bytes of an archive, or why there is none.
     Bundle(Result<Vec<u8>, String>),
     /// The messages of a release.
@@ -129,6 +140,10 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
         }
         Ask::Start { doc, rehearsal } => Answer::Start(Box::new(pipeline::start(&doc, Library::whole(), rehearsal))),
         Ask::Drift { doc } => Answer::Drift(pipeline::drift(&doc, Library::whole()).map(Box::new)),
+        Ask::WayBack { doc, stand, now } => {
+            let lib = Library::whole();
+            Answer::WayBack(Box::new(pipeline::way_back(&pipeline::derive(&doc, lib), lib, stand, now)))
+        }
         Ask::Sample { id } => Answer::Found(Box::new(match samples::document(&id) {
             Some(doc) => Found::Release(doc, Vec::new()),
             None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),

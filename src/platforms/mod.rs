@@ -53,7 +53,7 @@ use serde::{Deserialize, Serialize};
 use text::{Origin, Text};
 use write::{Paper, Stretch};
 
-pub use schema::{About, Moment, ToolCommand, ToolFile};
+pub use schema::{About, Moment, Stand, ToolCommand, ToolFile};
 pub use target::Target;
 
 /// What a file says.

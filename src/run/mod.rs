@@ -5,7 +5,7 @@
 //! to), `seal` (the sealed plan), `drift` (what changed since), `entry` (what can be logged), `fold` (entries → state), `undo`,
 //! `conflict` (two values of one field),
 //! `lamp` (GO, HOLD, NO-GO), `arrange` (own lines,
-//! moves and removals on the plan).
+//! moves and removals on the plan), `wayback` (the way back from each state).
 
 pub mod day;
 pub mod event;
@@ -18,6 +18,7 @@ pub mod undo;
 pub mod conflict;
 pub mod lamp;
 pub mod arrange;
+pub mod wayback;
 
 pub use course::Course;
 pub use day::{Choice, Decision, LogLine, Measurement, Verdict};

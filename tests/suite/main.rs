@@ -26,3 +26,4 @@ mod schema;
 mod strategy;
 mod tidy;
 mod tree;
+mod wayback;
