@@ -5,7 +5,8 @@
 //! to), `seal` (the sealed plan), `drift` (what changed since), `entry` (what can be logged), `fold` (entries → state), `undo`,
 //! `conflict` (two values of one field),
 //! `lamp` (GO, HOLD, NO-GO), `arrange` (own lines,
-//! moves and removals on the plan), `wayback` (the way back from each state).
+//! moves and removals on the plan), `wayback` (the way back from each state),
+//! `incident` (clocks of incidents).
 
 pub mod day;
 pub mod event;
@@ -19,6 +20,7 @@ pub mod conflict;
 pub mod lamp;
 pub mod arrange;
 pub mod wayback;
+pub mod incident;
 
 pub use course::Course;
 pub use day::{Choice, Decision, LogLine, Measurement, Verdict};

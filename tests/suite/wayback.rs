@@ -421,3 +421,37 @@ fn the_list_of_the_way_back_carries_the_commands_of_its_state_in_order() {
     assert!(of("back.decision") < of("back.canary") && of("back.canary") < of("back.gitops-argocd"), "decide, traffic, Git");
     assert!(of("back.gitops-argocd") < of("back.validate") && of("back.validate") < of("back.after"));
 }
+
+#[test]
+fn what_follows_an_incident_joins_the_plan() {
+    use tminus::run::event::Incident;
+    let d = release("rolling", &[]);
+    let joined = |entries: Vec<(i64, What)>| {
+        let state = tminus::run::State { inputs: d.state.inputs.clone(), ..fold(&log(entries)) };
+        let d = tminus::pipeline::derive_state(state, Library::whole());
+        d.plan.lines().filter(|l| l.item.starts_with("incident.")).map(|l| l.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(joined(Vec::new()), [""; 0]);
+    let after = ["incident.after@T+24h", "incident.post-mortem@T+24h"];
+    assert_eq!(joined(vec![(1, What::Incident(Incident::default()))]), after);
+    assert_eq!(joined(vec![(1, What::Open { list: EventList::Rollback, reason: String::new() })]), after);
+}
+
+#[test]
+fn each_symptom_has_three_first_actions_branches_and_a_decision_with_a_limit() {
+    let everything = ["database", "cache", "external-integrations", "database-migration", "index-creation"]
+        .map(|c| (c, Value::Component { touched: true }));
+    let d = release("canary", &everything);
+    let all: Vec<_> = tminus::run::incident::symptoms(&d.plan).collect();
+    assert!(all.len() >= 5, "{}", all.len());
+    for l in all {
+        let drill = l.drill.as_ref().expect("a symptom");
+        assert_eq!(drill.first.len(), 3, "{}", l.id);
+        assert!(drill.branches.len() >= 3 && (5..=15).contains(&drill.minutes) && !drill.decide.is_empty(), "{}", l.id);
+        for text in drill.first.iter().chain(drill.branches.iter().map(|(_, then)| then)) {
+            assert!(l.parts.iter().any(|p| p.contains(text.as_str())), "{}: the list on paper says it too: {text}", l.id);
+        }
+        let runs = l.moments.iter().all(|m| tminus::plan::runbook::is_moment(m));
+        assert!(runs && !l.moments.is_empty(), "{}", l.id);
+    }
+}
