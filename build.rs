@@ -113,7 +113,8 @@ fn library_id() -> Result<String, String> {
 fn strip_covers(areas: &mut [(PathBuf, catalogue::schema::AreaFile)], strategies: &mut [(PathBuf, strategy::schema::StrategyDef)]) {
     for item in areas.iter_mut().flat_map(|(_, a)| &mut a.items) {
         item.covers.clear();
-        item.parts.iter_mut().for_each(|p| p.covers.clear());
+        item.parts.iter_mut().chain(&mut item.first).for_each(|p| p.covers.clear());
+        item.branches.iter_mut().for_each(|b| b.covers.clear());
     }
     strategies.iter_mut().flat_map(|(_, s)| &mut s.notes).for_each(|n| n.covers.clear());
 }
@@ -195,9 +196,14 @@ fn check_items(areas: &[(PathBuf, catalogue::schema::AreaFile)], known: &BTreeSe
                 return Err(format!("{place}: the id is used twice"));
             }
             let conditions = [Some(&item.when), item.stop_when.as_ref(), item.check_when.as_ref()];
-            let parts = item.parts.iter().map(|p| &p.when).chain(item.commands.iter().map(|c| &c.when));
+            let parts = item.parts.iter().chain(&item.first).map(|p| &p.when).chain(item.commands.iter().map(|c| &c.when));
+            let parts = parts.chain(item.branches.iter().map(|b| &b.when));
             for c in conditions.into_iter().flatten().chain(parts) {
                 check_condition(&place, c, known)?;
+            }
+            let drill = [!item.first.is_empty(), !item.branches.is_empty(), item.decide_within > 0, !item.decide.is_empty()];
+            if drill.contains(&true) && drill.contains(&false) {
+                return Err(format!("{place}: a symptom has first actions, branches, a decision and its minutes, all four"));
             }
         }
     }

@@ -6,8 +6,9 @@ use super::{bundle, csv, html, ics, json, markdown, message, read, record, yaml}
 use crate::document::Document;
 use crate::pipeline::{self, Library};
 use crate::plan::runbook::Step;
-use crate::platforms;
+use crate::platforms::{self, Stand};
 use crate::problem::Problem;
+use crate::run::wayback;
 use crate::samples;
 use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
@@ -49,6 +50,15 @@ pub enum Ask {
     Drift {
         /// The release.
         doc: Document,
+    },
+    /// The way back of this release.
+    WayBack {
+        /// The release.
+        doc: Document,
+        /// The state to look at; none: where it stands.
+        stand: Option<Stand>,
+        /// Now, milliseconds since 1970 UTC.
+        now: i64,
     },
     /// A finished release to look at.
     Sample {
@@ -92,6 +102,8 @@ pub enum Answer {
     Sealed(String),
     /// What changed since the start, with the text of the plan that would take it over; none if nothing did.
     Drift(Option<(String, Vec<String>)>),
+    /// The way back of a release.
+    WayBack(Box<wayback::Board>),
     /// The bytes of an archive, or why there is none.
     Bundle(Result<Vec<u8>, String>),
     /// The messages of a release.
@@ -120,6 +132,7 @@ wire!(enum Ask {
     7 Seal { doc },
     8 Drift { doc },
     9 Measure(question),
+    10 WayBack { doc, stand, now },
 });
 wire!(enum Answer {
     0 Found(found),
@@ -131,6 +144,7 @@ wire!(enum Answer {
     6 Sealed(text),
     7 Drift(found),
     8 Measured(measured),
+    9 WayBack(board),
 });
 
 /// Finished releases that the page can ask for: (id, what it shows).
@@ -161,6 +175,10 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
         Ask::Seal { doc } => Answer::Sealed(pipeline::seal(&doc, Library::whole()).text()),
         Ask::Drift { doc } => Answer::Drift(pipeline::drift(&doc, Library::whole())),
         Ask::Measure(q) => Answer::Measured(Box::new(measuring::measure(&q, Library::whole()))),
+        Ask::WayBack { doc, stand, now } => {
+            let lib = Library::whole();
+            Answer::WayBack(Box::new(pipeline::way_back(&pipeline::derive(&doc, lib), lib, stand, now)))
+        }
         Ask::Sample { id } => Answer::Found(Box::new(match samples::document(&id) {
             Some(doc) => Found::Release(doc, Vec::new()),
             None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),

@@ -154,6 +154,7 @@ mod tests {
             title: id.to_uppercase(),
             action: String::new(),
             parts: vec![],
+            drill: None,
             verify: String::new(),
             commands: vec![],
             moments: Vec::new(),

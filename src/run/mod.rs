@@ -5,8 +5,8 @@
 //! to), `seal` (the sealed plan), `drift` (what changed since), `entry` (what can be logged), `fold` (entries → state), `undo`,
 //! `conflict` (two values of one field), `judged` (a judge's verdict as an entry), `place` (where the run stands), `schedule`
 //! (planned, actual, projected), `gate`, `freeze` (when it may start), `lamp` (GO, HOLD, NO-GO), `now` (where are we, what is next),
-//! `act` (what a decision writes), `arrange` (own lines,
-//! moves and removals on the plan).
+//! `act` (what a decision writes), `arrange` (own lines, moves and removals on the plan), `wayback` (the way back from each state),
+//! `incident` (clocks of incidents).
 
 // `day` names these words by this path, so that build.rs can include the same file.
 use crate::metrics::measured;
@@ -29,6 +29,8 @@ pub mod lamp;
 pub mod now;
 pub mod act;
 pub mod arrange;
+pub mod wayback;
+pub mod incident;
 
 pub use course::Course;
 pub use day::{Choice, Decision, LogLine, Measurement, Verdict};

@@ -31,3 +31,4 @@ mod strategy;
 mod thresholds;
 mod tidy;
 mod tree;
+mod wayback;

@@ -43,7 +43,8 @@ impl Session {
 
     /// Whether a wish of this browser is on: `notify`, `sound`.
     pub fn wish(&self, name: &str) -> bool {
-        self.inner.with_value(|i| i.keeper.store().get(&format!("tminus:{name}")).ok().flatten().as_deref() == Some("on"))
+        self.inner.try_update_value(|i| i.keeper.store().get(&format!("tminus:{name}")).ok().flatten().as_deref() == Some("on"))
+            == Some(true)
     }
 
     /// Switches a wish of this browser.
