@@ -3,7 +3,7 @@
 //! Invariants: everything a person does is an entry of one log; state is a fold; undo is an entry that takes another back.
 //! Inside: `day` (figures, decisions and log lines of the day), `event` (start, holds, votes, incidents), `course` (what these fold
 //! to), `seal` (the sealed plan), `drift` (what changed since), `entry` (what can be logged), `fold` (entries → state), `undo`,
-//! `conflict` (two values of one field),
+//! `conflict` (two values of one field), `chain` (the head of the log, and whether entries follow from one another),
 //! `lamp` (GO, HOLD, NO-GO), `arrange` (own lines,
 //! moves and removals on the plan).
 
@@ -16,6 +16,7 @@ pub mod entry;
 pub mod fold;
 pub mod undo;
 pub mod conflict;
+pub mod chain;
 pub mod lamp;
 pub mod arrange;
 

@@ -1,5 +1,6 @@
 //! The sealed plan: what a run is carried out by, whatever becomes of the description or the catalogue meanwhile.
 
+use super::entry::What;
 use crate::plan::{Plan, runbook};
 use crate::scenario::Scenario;
 use serde::{Deserialize, Serialize};
@@ -28,5 +29,15 @@ impl Sealed {
     pub fn hash(&self) -> String {
         let json = serde_json::to_vec(self).unwrap_or_default();
         Sha256::digest(&json).iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+/// Hashes of the sealed plans that an edit names.
+pub fn named(what: &What) -> Vec<&String> {
+    match what {
+        What::Started(s) => vec![&s.plan],
+        What::Amended(a) => vec![&a.plan],
+        What::Many(all) => all.iter().flat_map(named).collect(),
+        _ => Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod budget;
 mod cases;
+mod chain;
 mod cloud_commands;
 mod clouds;
 mod data;
@@ -19,6 +20,7 @@ mod log;
 mod observability;
 mod messages;
 mod reading;
+mod replay;
 mod roundtrip;
 mod run;
 mod samples;

@@ -11,7 +11,7 @@ use super::browser::{clock, storage::BrowserStore};
 use super::route::{self, Route};
 use crate::document::edit::{self, Hand};
 use crate::document::keeping::{Keeper, KvStore};
-use crate::document::{Document, holding, merge::merge};
+use crate::document::{Document, holding, merge::join};
 use crate::facts::id;
 use crate::pipeline::{self, Derived, Library};
 use crate::plan::runbook::Step;
@@ -226,8 +226,7 @@ impl Session {
         if !id.is_empty() && key.starts_with(&format!("tminus:doc:{id}:")) {
             let changed = self.inner.try_update_value(|i| {
                 let (other, _) = i.keeper.load(&id);
-                i.doc.plans.extend(other.plans);
-                merge(&mut i.doc, other.entries)
+                join(&mut i.doc, other)
             });
             if changed == Some(true) {
                 self.refresh(false);
