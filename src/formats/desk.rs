@@ -1,7 +1,8 @@
 //! What the page asks of its worker, and the answers. The page's first module knows these words and nothing of the formats.
 
+use super::backup::{Backup, Offer};
 use super::read::Found;
-use super::{bundle, csv, head, html, ics, json, markdown, message, paper, post_mortem, read, record, release_notes, yaml};
+use super::{backup, bundle, csv, head, html, ics, json, markdown, message, paper, post_mortem, read, record, release_notes, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
 use crate::platforms;
@@ -63,6 +64,18 @@ pub enum Ask {
         /// The open one; empty, or one that is not needed any more: the first.
         open: String,
     },
+    /// Everything of this browser in one file.
+    Backup {
+        /// All of it.
+        backup: Box<Backup>,
+    },
+    /// What would restoring this backup do?
+    Preview {
+        /// The text of the file.
+        text: String,
+        /// The releases of this browser; their plans are not needed.
+        here: Vec<Document>,
+    },
     /// The log of this release for reading, and whether it is consistent.
     Record {
         /// The release.
@@ -103,6 +116,10 @@ pub enum Answer {
     Bundle(Result<Vec<u8>, String>),
     /// The messages of a release.
     Messages(Box<Board>),
+    /// The text of a backup; none if it cannot be written.
+    Backup(Option<String>),
+    /// A backup and what restoring it would do, or why it cannot be read.
+    Preview(Result<Box<Preview>, Problem>),
     /// The log, entry by entry, and what it says of itself.
     Record(Vec<Row>, Proof),
     /// A release in a format.
@@ -116,6 +133,17 @@ pub enum Answer {
         /// The head of the log that it was written from.
         head: String,
     },
+}
+
+/// A backup that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// What it holds.
+    pub backup: Backup,
+    /// What would become of each of its releases.
+    pub offers: Vec<Offer>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
 }
 
 /// Finished releases that the page can ask for: (id, what it shows).
@@ -147,6 +175,11 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),
         })),
         Ask::Messages { doc, open } => Answer::Messages(Box::new(board(&doc, &open, zones))),
+        Ask::Backup { backup } => Answer::Backup(backup::write(&backup)),
+        Ask::Preview { text, here } => Answer::Preview(backup::read(&text).map(|(backup, problems)| {
+            let offers = backup::preview(&backup, &here);
+            Box::new(Preview { backup, offers, problems })
+        })),
         Ask::Record { doc, pasted } => {
             let d = pipeline::derive(&doc, Library::whole());
             Answer::Record(rows(&doc, &d, zones), proof(&doc, &d, &pasted, zones))

@@ -15,6 +15,7 @@ pub mod json;
 pub mod html;
 pub mod csv;
 pub mod ics;
+pub mod backup;
 pub mod bundle;
 pub mod paper;
 pub mod record;

@@ -82,6 +82,23 @@ pub fn write<'a>(doc: &'a Document, d: &'a Derived) -> Written<'a> {
     }
 }
 
+/// A document without what follows from it.
+#[derive(Debug, Serialize)]
+pub struct Bare<'a> {
+    tminus: u32,
+    id: &'a str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    head: String,
+    entries: &'a [Entry],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    sealed: &'a BTreeMap<String, Sealed>,
+}
+
+/// A document without what follows from it: what a backup holds.
+pub fn bare(doc: &Document) -> Bare<'_> {
+    Bare { tminus: VERSION, id: &doc.id, head: chain::head(&doc.entries), entries: &doc.entries, sealed: &doc.plans }
+}
+
 /// Entries that a document may have; more is no release of a person.
 const MOST_ENTRIES: usize = 50_000;
 /// No device counts further; a larger number would push every later entry aside.

@@ -1,5 +1,6 @@
 //! The one native test binary. What can be tested beside its code is tested there; here stands what needs the whole.
 
+mod backup;
 mod budget;
 mod cases;
 mod chain;
