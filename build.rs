@@ -259,6 +259,9 @@ fn check_samples(all: &[(PathBuf, samples::schema::SampleFile)], topics: &[(Path
             if let Some(list) = s.opened.keys().find(|l| !["rollback", "incident"].contains(&l.as_str())) {
                 return Err(format!("{place}: {}: there is no list '{list}'", s.at));
             }
+            if !["", "shipped", "rolled-back", "called-off"].contains(&s.ended.as_str()) {
+                return Err(format!("{place}: {}: a run does not end as '{}'", s.at, s.ended));
+            }
         }
     }
     Ok(())

@@ -173,13 +173,34 @@ pub fn derive_with(state: State, sealed: Option<&Sealed>, lib: &Library) -> Deri
     d
 }
 
-/// The release as it was sealed: what the description says by now is read, but it moves nothing.
+/// The topic of facts that only messages and reports tell: what users notice, since when, what is done about it.
+const TOLD: &str = "messages";
+
+/// Whether a fact is one that only messages and reports tell.
+fn is_told(lib: &Library, fact: &str) -> bool {
+    lib.topics.iter().any(|t| t.topic == TOLD && t.facts.iter().any(|f| f.id == fact))
+}
+
+/// The release as it was sealed: what the description says by now is read, but it moves nothing. What is answered for messages
+/// and reports during the run counts; no line, file or command hangs on it.
 fn as_sealed(state: State, sealed: &Sealed, lib: &Library) -> Derived {
+    let reading = reading::read(&lib.vocabulary, &state.inputs.text);
+    let ranking = strategy::rank(&lib.strategies, &sealed.scenario);
+    let mut scenario = sealed.scenario.clone();
+    let told: Vec<&String> = state.inputs.answers.keys().filter(|f| is_told(lib, f)).collect();
+    if !told.is_empty() {
+        let mut now = resolve::resolve(&lib.topics, &reading, &state.inputs.answers);
+        for fact in told {
+            if let Some((id, answered)) = now.facts.remove_entry(fact) {
+                scenario.facts.insert(id, answered);
+            }
+        }
+    }
     Derived {
-        reading: reading::read(&lib.vocabulary, &state.inputs.text),
-        ranking: strategy::rank(&lib.strategies, &sealed.scenario),
+        reading,
+        ranking,
         state,
-        scenario: sealed.scenario.clone(),
+        scenario,
         strategy: sealed.strategy.clone(),
         rollout: sealed.plan.rollout.clone(),
         limits: sealed.limits.clone(),
@@ -226,7 +247,7 @@ pub fn start(doc: &Document, lib: &Library, rehearsal: bool) -> (What, String) {
 pub fn drift(doc: &Document, lib: &Library) -> Option<(String, Vec<String>)> {
     let old = doc.sealed(&run::fold(&doc.entries).course).and_then(Sealed::read)?;
     let new = seal(doc, lib);
-    let label = |id: &str| lib.fact(id).map_or_else(|| id.to_owned(), |f| f.label.clone());
+    let label = |id: &str| (!is_told(lib, id)).then(|| lib.fact(id).map_or_else(|| id.to_owned(), |f| f.label.clone()));
     let changes = run::drift::changes(&old, &new, &label);
     (!changes.is_empty()).then_some((new.text(), changes))
 }

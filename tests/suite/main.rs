@@ -1,7 +1,9 @@
 //! The one native test binary. What can be tested beside its code is tested there; here stands what needs the whole.
 
+mod backup;
 mod budget;
 mod cases;
+mod chain;
 mod cloud_commands;
 mod clouds;
 mod data;
@@ -22,6 +24,7 @@ mod observability;
 mod messages;
 mod policy;
 mod reading;
+mod replay;
 mod roundtrip;
 mod run;
 mod run_day;

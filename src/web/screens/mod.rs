@@ -9,6 +9,7 @@ pub mod filter;
 pub mod line;
 pub mod inspector;
 pub mod export;
+pub mod record;
 pub mod files;
 pub mod runbook;
 pub mod messages;
@@ -93,6 +94,7 @@ fn planned(screen: Screen) -> AnyView {
         Screen::Checklist => view! { <checklist::Checklist/> }.into_any(),
         Screen::Files => view! { <files::FilesScreen/> }.into_any(),
         Screen::Messages => view! { <messages::MessagesScreen/> }.into_any(),
+        Screen::Record => view! { <record::RecordScreen/> }.into_any(),
         Screen::Export => view! { <export::ExportScreen/> }.into_any(),
     }
 }

@@ -16,7 +16,7 @@ use super::browser::{clock, storage::BrowserStore, vault};
 use super::route::{self, Route};
 use crate::document::edit::{self, Hand};
 use crate::document::keeping::{Keeper, KvStore};
-use crate::document::{Document, merge::merge};
+use crate::document::{Document, merge::join};
 use crate::pipeline::Derived;
 use crate::plan::runbook::Step;
 use crate::planner;
@@ -250,8 +250,7 @@ impl Session {
         if !id.is_empty() && key.starts_with(&format!("tminus:doc:{id}:")) {
             let changed = self.inner.try_update_value(|i| {
                 let (other, _) = i.keeper.load(&id);
-                i.doc.plans.extend(other.plans);
-                merge(&mut i.doc, other.entries)
+                join(&mut i.doc, other)
             });
             if changed == Some(true) {
                 self.refresh(false);
