@@ -1,5 +1,6 @@
 //! The screens, and the frame around them.
 
+pub mod apart;
 pub mod home;
 pub mod scenario;
 pub mod strategy;
@@ -38,7 +39,7 @@ pub fn Page(
     let first = StoredValue::new(true);
     let screen = move || match session.route.get() {
         Route::Home => view! { <home::Home early=early.clone()/> }.into_any(),
-        Route::Settings => view! { <settings::Settings/> }.into_any(),
+        Route::Settings => apart::view(|| Box::pin(apart::settings())),
         Route::Template(name) => view! { <templates::Blank name/> }.into_any(),
         Route::Release(id, screen) => {
             session.load(&id);
@@ -88,12 +89,12 @@ fn Release(screen: Screen) -> impl IntoView {
 /// A screen of a release whose plan is there.
 fn planned(screen: Screen) -> AnyView {
     match screen {
-        Screen::Scenario => view! { <scenario::ScenarioScreen/> }.into_any(),
-        Screen::Strategy => view! { <strategy::StrategyScreen/> }.into_any(),
-        Screen::Checklist => view! { <checklist::Checklist/> }.into_any(),
-        Screen::Files => view! { <files::FilesScreen/> }.into_any(),
-        Screen::Messages => view! { <messages::MessagesScreen/> }.into_any(),
-        Screen::Export => view! { <export::ExportScreen/> }.into_any(),
+        Screen::Scenario => apart::view(|| Box::pin(apart::scenario())),
+        Screen::Strategy => apart::view(|| Box::pin(apart::strategy())),
+        Screen::Checklist => apart::view(|| Box::pin(apart::checklist())),
+        Screen::Files => apart::view(|| Box::pin(apart::files())),
+        Screen::Messages => apart::view(|| Box::pin(apart::messages())),
+        Screen::Export => apart::view(|| Box::pin(apart::export())),
     }
 }
 
