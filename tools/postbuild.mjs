@@ -69,7 +69,7 @@ const loads = [...loader.matchAll(/export const (\w+)/g)].map(([, name]) => name
 loader = loader.replace(/^import .*$/m, '').replace(/export const/g, 'const').replace(/\/\/.*$/gm, '')
   .replace(/fetch\(new URL\("\.\/([^"]+)", import\.meta\.url\)\)/g, (_, part) => `tminusPart(${parts.indexOf(part)})`)
   .replace(/\(WebAssembly\.instantiateStreaming\(src, imports\)\)/g, 'WebAssembly.instantiate(await src, imports)');
-if (/fetch|import\.meta|Streaming/.test(loader)) fail('the script of the parts is another than the one that is known here');
+if (/fetch\(|import\.meta|Streaming/.test(loader)) fail('the script of the parts is another than the one that is known here');
 let glue = read(main).toString().replace(/^import \* as (import\d+) from "\.\/__wasm_split\.js".*$/gm, 'const $1 = { LOADS };').replaceAll('LOADS', loads.join(', '));
 // The comments and the indentation of the glue are for nobody here.
 glue = `${loader}\n${glue}`.replace(/^\s*\/\*\*[\s\S]*?\*\/$/gm, '').replace(/^[ \t]+/gm, '').replace(/\n+/g, '\n');
