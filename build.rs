@@ -90,6 +90,7 @@ fn run() -> Result<(), String> {
         tools.iter_mut().flat_map(|(_, t)| &mut t.commands).for_each(|c| c.covers.clear());
         strip_messages(&mut moments);
     }
+    println!("cargo:rustc-env=LIBRARY_ID={}", library_id()?);
     write("facts", &topics.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("catalogue", &areas.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("samples", &samples.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
@@ -97,6 +98,18 @@ fn run() -> Result<(), String> {
     write("platforms", &tools.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("strategy", &strategies.into_iter().map(|t| t.1).collect::<Vec<_>>())?;
     write("limits", &limits.into_iter().flat_map(|t| t.1.limits).collect::<Vec<_>>())
+}
+
+/// Names all data files by their content, so that a sealed plan can say what it was made with.
+fn library_id() -> Result<String, String> {
+    use std::hash::Hasher;
+    let mut hash = std::hash::DefaultHasher::new();
+    for room in ["facts", "catalogue", "strategy", "rollout", "platforms", "messages"] {
+        for path in data_files(room)? {
+            hash.write(&std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?);
+        }
+    }
+    Ok(format!("{}-{:016x}", env!("CARGO_PKG_VERSION"), hash.finish()))
 }
 
 fn strip_covers(areas: &mut [(PathBuf, catalogue::schema::AreaFile)], strategies: &mut [(PathBuf, strategy::schema::StrategyDef)]) {
@@ -118,8 +131,8 @@ fn strip_messages(moments: &mut [(PathBuf, messages::schema::MomentFile)]) {
     }
 }
 
-/// Reads `src/<room>/data/*.yaml` in the order of the file names.
-fn read_room<T: DeserializeOwned>(room: &str) -> Result<Vec<(PathBuf, T)>, String> {
+/// The paths `src/<room>/data/*.yaml` in the order of their names.
+fn data_files(room: &str) -> Result<Vec<PathBuf>, String> {
     let folder = Path::new("src").join(room).join("data");
     println!("cargo:rerun-if-changed={}", folder.display());
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
@@ -128,7 +141,12 @@ fn read_room<T: DeserializeOwned>(room: &str) -> Result<Vec<(PathBuf, T)>, Strin
         .filter(|p| p.extension().is_some_and(|e| e == "yaml"))
         .collect();
     files.sort();
-    files
+    Ok(files)
+}
+
+/// Reads the data files of a room.
+fn read_room<T: DeserializeOwned>(room: &str) -> Result<Vec<(PathBuf, T)>, String> {
+    data_files(room)?
         .into_iter()
         .map(|path| {
             let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;

@@ -8,10 +8,12 @@ use crate::facts::schema::{FactDef, TopicFile};
 use crate::messages::{self, Messages};
 use crate::plan::{self, Plan, fill::Names};
 use crate::platforms::{Target, ToolFile};
+use crate::policy::{self, Policy};
 use crate::questions::{self, Question};
 use crate::reading::{self, Reading, Vocabulary};
 use crate::rollout::{self, Rollout, schema::LimitDef};
-use crate::run::{self, State};
+use crate::run::event::Start;
+use crate::run::{self, Sealed, State, What};
 use crate::scenario::condition::{Lookup, Tri};
 use crate::scenario::{Scenario, resolve};
 use crate::strategy::{self, Ranking, StrategyDef};
@@ -34,6 +36,8 @@ pub struct Library {
     pub tools: OnceLock<Vec<ToolFile>>,
     /// The topics, ready for reading.
     pub vocabulary: Vocabulary,
+    /// The rules of an organisation that were put on top; none: the library as it is.
+    pub policy: Option<Policy>,
 }
 
 impl Library {
@@ -49,15 +53,42 @@ impl Library {
                 strategies: decode(include_bytes!(concat!(env!("OUT_DIR"), "/strategy.bin"))),
                 limits: decode(include_bytes!(concat!(env!("OUT_DIR"), "/limits.bin"))),
                 tools: OnceLock::new(),
+                policy: None,
             }
         })
     }
 
-    /// The embedded library with the tools: everywhere but in the page and its planner.
+    /// The library in force, with the tools: everywhere but in the page and its planner. It is the embedded one, or that with
+    /// the policy on top which was adopted on this thread.
     pub fn whole() -> &'static Self {
+        IN_FORCE.get().unwrap_or_else(Self::plain)
+    }
+
+    /// Puts the rules of an organisation in force on this thread, or takes them away. A library is kept for the life of the
+    /// program, so this is for the few times that a person reads a policy in.
+    pub fn adopt(policy: Option<Policy>) {
+        IN_FORCE.set(policy.map(|p| &*Box::leak(Box::new(Self::plain().with(p)))));
+    }
+
+    /// The embedded library with the tools and without a policy.
+    pub fn plain() -> &'static Self {
         let lib = Self::embedded();
         lib.tools.get_or_init(|| decode(TOOLS));
         lib
+    }
+
+    /// The library with the rules of an organisation on top.
+    pub fn with(&self, policy: Policy) -> Self {
+        let mut out = self.clone();
+        policy::apply::items(&mut out.areas, &policy);
+        policy::apply::limits(&mut out.limits, &policy);
+        out.policy = Some(policy);
+        out
+    }
+
+    /// Names the library: its data, and the policy on top.
+    pub fn id(&self) -> String {
+        self.policy.as_ref().map_or_else(|| LIBRARY_ID.to_owned(), |p| format!("{LIBRARY_ID} with {} {}", p.id, p.version))
     }
 
     /// The tools, as far as they are there.
@@ -75,6 +106,14 @@ impl Library {
         self.strategies.iter().find(|s| s.id == id).or_else(|| self.strategies.first())
     }
 }
+
+thread_local! {
+    /// The library with a policy on top, where one was adopted. The worker and the program on the command line have one thread.
+    static IN_FORCE: std::cell::Cell<Option<&'static Library>> = const { std::cell::Cell::new(None) };
+}
+
+/// Names the embedded data: a hash of all of it, made by build.rs.
+pub const LIBRARY_ID: &str = env!("LIBRARY_ID");
 
 /// The tools as build.rs wrote them.
 const TOOLS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin"));
@@ -105,15 +144,53 @@ pub struct Derived {
     pub plan: Arc<Plan>,
     /// What to ask.
     pub questions: Vec<Question>,
+    /// The commands of the tools as they were sealed; none before the start of the run.
+    pub commands: Option<Vec<plan::runbook::Step>>,
 }
 
 /// Derives everything from a document.
 pub fn derive(doc: &Document, lib: &Library) -> Derived {
-    derive_state(run::fold(&doc.entries), lib)
+    let state = run::fold(&doc.entries);
+    let sealed = doc.sealed(&state.course);
+    derive_with(state, sealed.as_ref(), lib)
 }
 
-/// Derives everything from the folded state of a document.
+/// Derives everything from the folded state of a document whose run has not started.
 pub fn derive_state(state: State, lib: &Library) -> Derived {
+    derive_with(state, None, lib)
+}
+
+/// Derives everything from the folded state of a document, and from the plan it is carried out by once its run has started.
+pub fn derive_with(state: State, sealed: Option<&Sealed>, lib: &Library) -> Derived {
+    let mut d = match sealed {
+        Some(sealed) => as_sealed(state, sealed, lib),
+        None => compose(state, lib),
+    };
+    run::arrange::arrange(Arc::make_mut(&mut d.plan), &d.state);
+    if sealed.is_none() {
+        d.questions = questions::ask(&lib.topics.iter().flat_map(|t| &t.facts).collect::<Vec<_>>(), &open_facts(&d.plan));
+    }
+    d
+}
+
+/// The release as it was sealed: what the description says by now is read, but it moves nothing.
+fn as_sealed(state: State, sealed: &Sealed, lib: &Library) -> Derived {
+    Derived {
+        reading: reading::read(&lib.vocabulary, &state.inputs.text),
+        ranking: strategy::rank(&lib.strategies, &sealed.scenario),
+        state,
+        scenario: sealed.scenario.clone(),
+        strategy: sealed.strategy.clone(),
+        rollout: sealed.plan.rollout.clone(),
+        limits: sealed.limits.clone(),
+        plan: Arc::new(sealed.plan.clone()),
+        questions: Vec::new(),
+        commands: Some(sealed.runbook.clone()),
+    }
+}
+
+/// The release as its facts and the library make it, without what a person did to the lines.
+fn compose(state: State, lib: &Library) -> Derived {
     let inputs = &state.inputs;
     let reading = reading::read(&lib.vocabulary, &inputs.text);
     let scenario = resolve::resolve(&lib.topics, &reading, &inputs.answers);
@@ -126,13 +203,40 @@ pub fn derive_state(state: State, lib: &Library) -> Derived {
     let limits = rollout::limits::in_force(&scenario, &inputs.limits);
     let names = Names { scenario: &scenario, rollout: &rollout, limits: &lib.limits, own_limits: &limits };
     let mut plan = plan::compose(&selected, &names, &setting, templates.clone());
-    run::arrange::arrange(&mut plan, &state);
-    let questions = questions::ask(&lib.topics.iter().flat_map(|t| &t.facts).collect::<Vec<_>>(), &open_facts(&plan));
-    Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan: Arc::new(plan), questions }
+    if let Some(policy) = &lib.policy {
+        policy::apply::plan(&mut plan, policy, &setting);
+    }
+    Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan: Arc::new(plan), questions: Vec::new(), commands: None }
+}
+
+/// The plan of a document as it would be sealed now.
+pub fn seal(doc: &Document, lib: &Library) -> Sealed {
+    let d = compose(run::fold(&doc.entries), lib);
+    let runbook = composed_runbook(&d, lib);
+    Sealed { library: lib.id(), strategy: d.strategy, limits: d.limits, scenario: d.scenario, plan: Arc::unwrap_or_clone(d.plan), runbook }
+}
+
+/// Starts the run: the edit to make, and the plan that it seals. Needs the tools, so it is done by the worker.
+pub fn start(doc: &Document, lib: &Library, rehearsal: bool) -> (What, Sealed) {
+    let sealed = seal(doc, lib);
+    (What::Started(Start { plan: sealed.hash(), rehearsal }), sealed)
+}
+
+/// What the run would become if it took over what was changed since the start; none if there is nothing to take over.
+pub fn drift(doc: &Document, lib: &Library) -> Option<(Sealed, Vec<String>)> {
+    let old = &doc.sealed(&run::fold(&doc.entries).course)?;
+    let new = seal(doc, lib);
+    let label = |id: &str| lib.fact(id).map_or_else(|| id.to_owned(), |f| f.label.clone());
+    let changes = run::drift::changes(old, &new, &label);
+    (!changes.is_empty()).then_some((new, changes))
 }
 
 /// The commands of the tools that a release uses, moment by moment; empty as long as the tools are not there.
 pub fn runbook(d: &Derived, lib: &Library) -> Vec<plan::runbook::Step> {
+    d.commands.clone().unwrap_or_else(|| composed_runbook(d, lib))
+}
+
+fn composed_runbook(d: &Derived, lib: &Library) -> Vec<plan::runbook::Step> {
     let setting = Setting { scenario: &d.scenario, strategy: &d.strategy, templates: &d.plan.templates };
     let names = Names { scenario: &d.scenario, rollout: &d.rollout, limits: &lib.limits, own_limits: &d.limits };
     plan::runbook::runbook(lib.tools(), &names, &setting)

@@ -6,13 +6,14 @@
 
 use crate::catalogue::schema::AreaFile;
 use crate::catalogue::{Item, Kind};
+use crate::document::Document;
 use crate::facts::id;
 use crate::facts::schema::{FactDef, TopicFile, ValueDef};
 use crate::pipeline::{self, Derived, Library};
 use crate::plan::Plan;
 use crate::questions::Question;
 use crate::rollout::Rollout;
-use crate::run::{Inputs, Mark, OwnItem, State};
+use crate::run::{Inputs, Kept, OwnItem, State};
 use crate::scenario::Scenario;
 use crate::strategy::schema::Note;
 use crate::strategy::{Ranking, StrategyDef};
@@ -43,6 +44,8 @@ pub struct Given {
     pub moves: Vec<(String, (String, String))>,
     /// Lines taken out.
     pub removed: BTreeMap<String, String>,
+    /// The plan that the run is carried out by, once it has started.
+    pub sealed: Option<Kept>,
 }
 
 /// What the planner says.
@@ -85,20 +88,23 @@ pub struct Entry {
 }
 
 impl Given {
-    /// What matters of a state.
-    pub fn of(state: &State) -> Self {
-        Self { inputs: state.inputs.clone(), own: state.own.clone(), moves: state.moves.clone(), removed: state.removed.clone() }
+    /// What matters of a release and the state that it folds to.
+    pub fn of(doc: &Document, state: &State) -> Self {
+        let sealed = state.course.plan().and_then(|hash| doc.plans.get(hash)).cloned();
+        let (own, moves, removed) = (state.own.clone(), state.moves.clone(), state.removed.clone());
+        Self { inputs: state.inputs.clone(), own, moves, removed, sealed }
     }
 
-    fn state(self) -> State {
-        State { inputs: self.inputs, own: self.own, moves: self.moves, removed: self.removed, ..State::default() }
+    fn derive(self, lib: &Library) -> Derived {
+        let sealed = self.sealed.and_then(|kept| kept.open());
+        let state = State { inputs: self.inputs, own: self.own, moves: self.moves, removed: self.removed, ..State::default() };
+        pipeline::derive_with(state, sealed.as_ref(), lib)
     }
 }
 
 /// Lines of a state that are done or do not apply.
 pub fn settled(state: &State) -> Vec<String> {
-    let done = |m: Mark| matches!(m, Mark::Done | Mark::NotApplicable);
-    state.lines.iter().filter(|(_, l)| done(l.mark)).map(|(line, _)| line.clone()).collect()
+    state.lines.iter().filter(|(_, l)| l.mark.is_settled()).map(|(line, _)| line.clone()).collect()
 }
 
 impl Told {
@@ -123,13 +129,13 @@ pub fn answer(ask: Ask, lib: &Library) -> Answer {
     match ask {
         Ask::Library => Answer::Library(Box::new(lib.clone())),
         Ask::Plan(given, known) => {
-            let Derived { scenario, ranking, strategy, rollout, limits, plan, questions, .. } = pipeline::derive_state(given.state(), lib);
+            let Derived { scenario, ranking, strategy, rollout, limits, plan, questions, .. } = given.derive(lib);
             let print = print(&wire::write(&*plan));
             let plan = (print != known).then(|| Arc::unwrap_or_clone(plan));
             Answer::Plan(Box::new(Told { scenario, ranking, strategy, rollout, limits, questions, plan, print }))
         }
         Ask::Entry(given, settled) => {
-            let d = pipeline::derive_state(given.state(), lib);
+            let d = given.derive(lib);
             Answer::Entry(Entry {
                 name: status::name(&d),
                 app: d.scenario.text(id::APP).unwrap_or_default().to_owned(),
@@ -148,7 +154,7 @@ fn print(bytes: &[u8]) -> u64 {
 wire!(enum Ask { 0 Library, 1 Plan(given, known), 2 Entry(given, settled) });
 wire!(enum Answer { 0 Library(library), 1 Plan(told), 2 Entry(entry) });
 wire! {
-    Given { inputs, own, moves, removed }
+    Given { inputs, own, moves, removed, sealed }
     Told { scenario, ranking, strategy, rollout, limits, questions, plan, print }
     Entry { name, app, done, all }
 }
@@ -227,6 +233,11 @@ mod tests {
         Given { inputs, own, ..Given::default() }
     }
 
+    fn state() -> State {
+        let g = given(TEXT);
+        State { inputs: g.inputs, own: g.own, ..State::default() }
+    }
+
     /// What the page gets to know.
     fn asked(ask: Ask) -> Answer {
         let ask: Ask = wire::read(&wire::write(&ask));
@@ -242,9 +253,8 @@ mod tests {
 
     #[test]
     fn the_page_gets_what_the_core_derives() {
-        let whole = pipeline::derive_state(given(TEXT).state(), Library::embedded());
-        let state = given(TEXT).state();
-        let mine = plan(TEXT, 0).onto(state, &Derived::default());
+        let whole = given(TEXT).derive(Library::embedded());
+        let mine = plan(TEXT, 0).onto(state(), &Derived::default());
         assert_eq!(mine, Derived { reading: Default::default(), ..whole });
         assert!(mine.plan.lines().any(|l| l.id == "own.1"));
     }
@@ -253,7 +263,7 @@ mod tests {
     fn a_plan_that_the_page_has_is_not_sent_again() {
         let first = plan(TEXT, 0);
         let known = first.print;
-        let before = first.onto(given(TEXT).state(), &Derived::default());
+        let before = first.onto(state(), &Derived::default());
         let again = plan(&format!("{TEXT} "), known);
         assert_eq!((again.print, again.plan.is_none()), (known, true));
         assert_eq!(again.onto(State::default(), &before).plan, before.plan);

@@ -60,7 +60,7 @@ fn from_markdown(text: &str) -> Result<(Document, Vec<Problem>), Problem> {
     let (edits, mut problems) = markdown_read::edits(&read, &state, &|_| true, &new_id);
     problems.extend(read.problems.iter().cloned());
     let id = if read.release.is_empty() { tminus::document::id_of(text) } else { read.release.clone() };
-    let mut doc = Document { id, entries: Vec::new() };
+    let mut doc = Document::new(id);
     let hand = edit::Hand { device: "headless".into(), by: String::new(), now: 0 };
     if !read.description.is_empty() {
         edit::apply(&mut doc, What::Text { text: read.description.clone(), at: 0, zone: "UTC".into() }, &hand);

@@ -12,6 +12,7 @@
 //! |---|---|
 //! | `tminus:doc:<id>:s:<rev>:<sum>` | a snapshot of a release |
 //! | `tminus:doc:<id>:j:<device>:<seq>:<sum>` | one entry of its journal |
+//! | `tminus:plan:<hash>` | a sealed plan |
 //! | `tminus:gone:<id>` | a deleted release, until it is purged |
 //! | `tminus:service:<name>` | standing items confirmed for a service |
 //! | `tminus:bad:<n>:<key>` | what could not be read, moved aside |
@@ -32,15 +33,13 @@ pub use super::store::{KvStore, MemoryStore, StoreError, refused};
 pub const PREFIX: &str = "tminus:";
 /// Entries in the journal before a snapshot is due.
 const SNAPSHOT_AFTER: usize = 40;
-/// A deleted release is kept for so long, in milliseconds (30 days).
-const KEEP_DELETED: i64 = 30 * 24 * 3600 * 1000;
 /// Even when room is short a deletion can be taken back for so long, in milliseconds (10 minutes).
 const KEEP_AT_LEAST: i64 = 10 * 60 * 1000;
 
 /// The keeper of all documents.
 #[derive(Debug)]
 pub struct Keeper<S> {
-    store: S,
+    pub(super) store: S,
     /// Documents that a newer version wrote: shown by name, never written.
     pub read_only: Vec<String>,
     /// The last journal key of each document, to be dropped when its entry is typed on.
@@ -69,7 +68,7 @@ impl Piece {
 
 /// All that is stored of a document.
 #[derive(Default)]
-struct Pieces {
+pub(super) struct Pieces {
     snapshots: Vec<Piece>,
     journal: Vec<Piece>,
     /// A newer version wrote some of it, so nothing is touched.
@@ -90,11 +89,17 @@ impl<S: KvStore> Keeper<S> {
 
     /// Ids of all documents, deleted ones left out.
     pub fn ids(&self) -> Vec<String> {
+        let mut ids = self.all_ids();
+        ids.retain(|id| !self.is_deleted(id));
+        ids
+    }
+
+    /// Ids of all documents, deleted ones too.
+    pub(super) fn all_ids(&self) -> Vec<String> {
         let keys = self.store.keys(&format!("{PREFIX}doc:")).unwrap_or_default();
         let mut ids: Vec<String> = keys.iter().filter_map(|k| k.split(':').nth(2).map(str::to_owned)).collect();
         crate::order::by(&mut ids, Ord::cmp);
         ids.dedup();
-        ids.retain(|id| !self.is_deleted(id));
         ids
     }
 
@@ -103,9 +108,11 @@ impl<S: KvStore> Keeper<S> {
         let pieces = self.pieces(id);
         let waiting = pieces.journal.iter().filter(|j| !pieces.snapshots.iter().any(|s| s.covers(j))).count();
         self.waiting.insert(id.to_owned(), waiting);
-        let mut doc = Document { id: id.to_owned(), entries: Vec::new() };
+        let mut doc = Document::new(id.to_owned());
         merge(&mut doc, pieces.snapshots.into_iter().chain(pieces.journal).flat_map(|p| p.entries.into_values()));
-        (doc, pieces.problems)
+        let mut problems = pieces.problems;
+        problems.extend(self.add_plans(&mut doc));
+        (doc, problems)
     }
 
     /// Saves one entry: writes it and reads it back.
@@ -145,7 +152,7 @@ impl<S: KvStore> Keeper<S> {
         if self.read_only.iter().any(|r| r == id) {
             return Ok(());
         }
-        let mut doc = Document { id: id.to_owned(), entries: Vec::new() };
+        let mut doc = Document::new(id.to_owned());
         merge(&mut doc, pieces.snapshots.iter().chain(&pieces.journal).flat_map(|p| p.entries.values().cloned()));
         let new = Piece { key: String::new(), entries: crate::order::map(doc.entries.iter().map(|e| (e.id.clone(), e.clone()))) };
         if !new.entries.is_empty() && !pieces.snapshots.iter().any(|s| s.covers(&new)) {
@@ -158,52 +165,6 @@ impl<S: KvStore> Keeper<S> {
         self.waiting.insert(id.to_owned(), 0);
         self.drop_covered(&pieces, 2);
         Ok(())
-    }
-
-    /// Marks a document as deleted; it can be taken back for 30 days, unless room runs short.
-    pub fn delete(&mut self, id: &str, now: i64) -> Result<(), Problem> {
-        let key = format!("{PREFIX}gone:{id}");
-        self.write(&key, &now.to_string()).or_else(|_| {
-            let pieces = self.pieces(id);
-            self.drop_covered(&pieces, 1);
-            self.write(&key, &now.to_string())
-        })
-    }
-
-    /// Takes a deletion back.
-    pub fn restore(&mut self, id: &str) {
-        let _ = self.store.remove(&format!("{PREFIX}gone:{id}"));
-    }
-
-    /// Removes for good what was deleted more than 30 days ago.
-    pub fn purge(&mut self, now: i64) {
-        for (at, id) in self.deleted() {
-            if now - at > KEEP_DELETED {
-                self.remove_all(&id);
-            }
-        }
-    }
-
-    /// Deleted documents that can still be taken back, the oldest first, with the moment of the deletion.
-    pub fn deleted(&self) -> Vec<(i64, String)> {
-        let prefix = format!("{PREFIX}gone:");
-        let keys = self.store.keys(&prefix).unwrap_or_default();
-        let at = |k: &str| self.store.get(k).ok().flatten()?.parse().ok();
-        let mut all: Vec<(i64, String)> = keys.iter().filter_map(|k| Some((at(k)?, k.strip_prefix(&prefix)?.to_owned()))).collect();
-        crate::order::by(&mut all, Ord::cmp);
-        all
-    }
-
-    fn remove_all(&mut self, id: &str) {
-        for k in self.store.keys(&doc_prefix(id)).unwrap_or_default() {
-            let _ = self.store.remove(&k);
-        }
-        // Last, so that a release is never half there after a crash in between.
-        let _ = self.store.remove(&format!("{PREFIX}gone:{id}"));
-    }
-
-    fn is_deleted(&self, id: &str) -> bool {
-        matches!(self.store.get(&format!("{PREFIX}gone:{id}")), Ok(Some(_)))
     }
 
     /// Remembers standing items of a service.
@@ -239,7 +200,18 @@ impl<S: KvStore> Keeper<S> {
         keys.iter().map(|k| k.encode_utf16().count() + self.store.get(k).ok().flatten().map_or(0, |v| v.encode_utf16().count())).sum()
     }
 
-    fn write(&mut self, key: &str, value: &str) -> Result<(), Problem> {
+    /// Writes JSON with its checksum, and reads it back.
+    pub(super) fn write_text(&mut self, key: &str, json: &str) -> Result<(), Problem> {
+        self.write_pressed("", key, &sealed(json).1, 0)
+    }
+
+    /// Reads JSON with its checksum as it was written; none if it is not there, damaged, or of a newer version.
+    pub(super) fn read_text(&self, key: &str) -> Option<String> {
+        let raw = self.store.get(key).ok().flatten()?;
+        Some(checked(&raw).ok()?.1.to_owned())
+    }
+
+    pub(super) fn write(&mut self, key: &str, value: &str) -> Result<(), Problem> {
         self.put(key, value).map_err(|e| refused(&e))
     }
 
@@ -280,7 +252,7 @@ impl<S: KvStore> Keeper<S> {
     }
 
     /// Drops what `need` snapshots hold beside it.
-    fn drop_covered(&mut self, pieces: &Pieces, need: usize) {
+    pub(super) fn drop_covered(&mut self, pieces: &Pieces, need: usize) {
         if pieces.newer {
             return;
         }
@@ -297,7 +269,7 @@ impl<S: KvStore> Keeper<S> {
     }
 
     /// Reads all that is stored of a document; what cannot be read is moved aside.
-    fn pieces(&mut self, id: &str) -> Pieces {
+    pub(super) fn pieces(&mut self, id: &str) -> Pieces {
         let mut out = Pieces::default();
         let prefix = doc_prefix(id);
         let keys = match self.store.keys(&prefix) {
@@ -347,7 +319,7 @@ impl<S: KvStore> Keeper<S> {
     }
 }
 
-fn doc_prefix(id: &str) -> String {
+pub(super) fn doc_prefix(id: &str) -> String {
     format!("{PREFIX}doc:{id}:")
 }
 
@@ -364,13 +336,24 @@ enum Unreadable {
 fn seal(data: &impl serde::Serialize) -> Result<(String, String), Problem> {
     let json = serde_json::to_string(data)
         .map_err(|e| Problem::error(format!("Saving failed: {e}."), "Export this release, so that nothing is lost."))?;
+    Ok(sealed(&json))
+}
+
+/// JSON as it is stored: its checksum, and the whole value.
+fn sealed(json: &str) -> (String, String) {
     let rest = format!("{VERSION} {json}");
     let sum = checksum(&rest);
-    Ok((sum.clone(), format!("{sum} {rest}")))
+    (sum.clone(), format!("{sum} {rest}"))
 }
 
 /// Takes a stored value apart: its version and its data.
 fn open(raw: &str) -> Result<(u32, serde_json::Value), Unreadable> {
+    let (version, json) = checked(raw)?;
+    serde_json::from_str(json).map(|data| (version, data)).map_err(|_| Unreadable::Damaged)
+}
+
+/// Takes a stored value apart: its version and its JSON.
+fn checked(raw: &str) -> Result<(u32, &str), Unreadable> {
     let (sum, rest) = raw.split_once(' ').ok_or(Unreadable::Damaged)?;
     if checksum(rest) != sum {
         return Err(Unreadable::Damaged);
@@ -380,7 +363,7 @@ fn open(raw: &str) -> Result<(u32, serde_json::Value), Unreadable> {
     if version > VERSION {
         return Err(migrate(version, serde_json::Value::Null).err().map_or(Unreadable::Damaged, Unreadable::Newer));
     }
-    serde_json::from_str(json).map(|data| (version, data)).map_err(|_| Unreadable::Damaged)
+    Ok((version, json))
 }
 
 /// Entries of this version; a single entry of the journal is migrated as a list of one.

@@ -2,29 +2,72 @@
 //!
 //! Invariants: nothing derived is saved; data of a newer version is never rewritten; what was reported as saved is there.
 //! Inside: `edit` (an edit becomes an entry), `merge`, `migrate`, `store` (the port to a key-value store), `keeping` (journal and
-//! snapshots in it).
+//! snapshots in it), `gone` (deleted releases), `plans` (sealed plans).
 
 pub mod edit;
 pub mod merge;
 pub mod migrate;
 pub mod store;
 pub mod keeping;
+mod gone;
+mod plans;
 
-use crate::run::{Confirmed, Entry, What};
+use crate::run::{Confirmed, Course, Entry, Kept, Sealed, What};
 use crate::wire::{Bytes, Wire};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The version of the saved shape that this program writes.
 pub const VERSION: u32 = 1;
 
 /// One release, as it is saved.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document {
     /// Given when it is made; never changes.
     pub id: String,
     /// The log.
     pub entries: Vec<Entry>,
+    /// The sealed plans that its entries name, by their hash.
+    pub plans: BTreeMap<String, Kept>,
+}
+
+impl Document {
+    /// An empty release.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), entries: Vec::new(), plans: BTreeMap::new() }
+    }
+
+    /// Hashes of the sealed plans that the entries name, in the order of the log, each once.
+    pub fn plan_hashes(&self) -> Vec<&str> {
+        plan_hashes(&self.entries)
+    }
+
+    /// Takes a sealed plan in, under its hash.
+    pub fn take_plan(&mut self, sealed: impl Into<Kept>) {
+        let kept = sealed.into();
+        self.plans.insert(kept.hash(), kept);
+    }
+
+    /// The plan that the run is carried out by; none before the start, or where it did not come with the release.
+    pub fn sealed(&self, course: &Course) -> Option<Sealed> {
+        self.plans.get(course.plan()?)?.open()
+    }
+}
+
+/// Hashes of the sealed plans that entries name, in their order, each once.
+pub fn plan_hashes(entries: &[Entry]) -> Vec<&str> {
+    fn each<'a>(what: &'a What, out: &mut Vec<&'a str>) {
+        match what {
+            What::Started(s) => out.push(&s.plan),
+            What::Amended(a) => out.push(&a.plan),
+            What::Many(all) => all.iter().for_each(|w| each(w, out)),
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    entries.iter().for_each(|e| each(&e.what, &mut out));
+    let mut seen = std::collections::BTreeSet::new();
+    out.retain(|h| seen.insert(*h));
+    out
 }
 
 /// The log goes over the wire as it is saved, since that keeps what a newer version wrote.
@@ -32,11 +75,12 @@ impl Wire for Document {
     fn put(&self, to: &mut Vec<u8>) {
         self.id.put(to);
         serde_json::to_string(&self.entries).unwrap_or_default().put(to);
+        self.plans.put(to);
     }
 
     fn take(from: &mut Bytes<'_>) -> Self {
-        let id = String::take(from);
-        Self { id, entries: serde_json::from_str(&String::take(from)).unwrap_or_default() }
+        let (id, entries) = (String::take(from), String::take(from));
+        Self { id, entries: serde_json::from_str(&entries).unwrap_or_default(), plans: Wire::take(from) }
     }
 }
 

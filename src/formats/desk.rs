@@ -7,6 +7,7 @@ use crate::pipeline::{self, Library};
 use crate::plan::runbook::Step;
 use crate::platforms;
 use crate::problem::Problem;
+use crate::run::{Kept, What};
 use crate::samples;
 use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
@@ -36,6 +37,18 @@ pub enum Ask {
     },
     /// The files of this release in one archive.
     Bundle {
+        /// The release.
+        doc: Document,
+    },
+    /// The start of the run of this release: the edit to make, and the plan that it seals.
+    Start {
+        /// The release.
+        doc: Document,
+        /// Whether it is a rehearsal.
+        rehearsal: bool,
+    },
+    /// What changed since the start, and the plan that would take it over.
+    Drift {
         /// The release.
         doc: Document,
     },
@@ -75,6 +88,10 @@ pub enum Answer {
     Book(Vec<Step>),
     /// The files of a release, in the order of use.
     Files(Vec<Sheet>),
+    /// An edit that starts the run, and the plan to keep before it is made.
+    Start(Box<(What, Kept)>),
+    /// What changed since the start; none if nothing did.
+    Drift(Option<Box<(Kept, Vec<String>)>>),
     /// The bytes of an archive, or why there is none.
     Bundle(Result<Vec<u8>, String>),
     /// The messages of a release.
@@ -98,8 +115,19 @@ wire!(enum Ask {
     4 Sample { id },
     5 Messages { doc, open },
     6 Write { doc, format, part, start, now },
+    7 Start { doc, rehearsal },
+    8 Drift { doc },
 });
-wire!(enum Answer { 0 Found(found), 1 Book(steps), 2 Files(sheets), 3 Bundle(archive), 4 Messages(board), 5 Written { text, page, more } });
+wire!(enum Answer {
+    0 Found(found),
+    1 Book(steps),
+    2 Files(sheets),
+    3 Bundle(archive),
+    4 Messages(board),
+    5 Written { text, page, more },
+    6 Start(made),
+    7 Drift(found),
+});
 
 /// Finished releases that the page can ask for: (id, what it shows).
 pub const SAMPLES: [(&str, &str); 3] = [
@@ -125,6 +153,13 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let d = pipeline::derive(&doc, lib);
             let files = platforms::files(&pipeline::target(&d, lib));
             Answer::Bundle(bundle::zip(&bundle::readme(&status::name(&d), &files, &lib.topics), &files))
+        }
+        Ask::Start { doc, rehearsal } => {
+            let (what, sealed) = pipeline::start(&doc, Library::whole(), rehearsal);
+            Answer::Start(Box::new((what, sealed.into())))
+        }
+        Ask::Drift { doc } => {
+            Answer::Drift(pipeline::drift(&doc, Library::whole()).map(|(sealed, changes)| Box::new((sealed.into(), changes))))
         }
         Ask::Sample { id } => Answer::Found(Box::new(match samples::document(&id) {
             Some(doc) => Found::Release(doc, Vec::new()),
@@ -173,7 +208,7 @@ mod tests {
     #[test]
     fn every_format_is_written_and_none_is_empty() {
         for format in ["markdown", "yaml", "json", "html", "csv", "ics", "record"] {
-            let doc = Document { id: "r1".into(), entries: Vec::new() };
+            let doc = Document::new("r1");
             let ask = Ask::Write { doc, format: format.into(), part: String::new(), start: Some(0), now: 0 };
             let Answer::Written { text, .. } = answer(ask, &Bundled) else { panic!("{format} was not written") };
             assert!(text.len() > 20, "{format}: {text}");

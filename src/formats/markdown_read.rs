@@ -109,7 +109,9 @@ fn line(body: &str, whole: &str, place: &str, top: bool) -> Option<LineRead> {
         Some(at) if text.ends_with("]**") => {
             let inner = text.get(at + 4..text.len() - 3).unwrap_or_default();
             let (word, reason) = inner.split_once(": ").unwrap_or((inner, ""));
-            let mark = [Mark::Failed, Mark::Blocked, Mark::NotApplicable].into_iter().find(|m| crate::views::words::mark(*m) == word)?;
+            let mark = [Mark::Failed, Mark::Blocked, Mark::NotApplicable, Mark::Accepted]
+                .into_iter()
+                .find(|m| crate::views::words::mark(*m) == word)?;
             (text.get(..at).unwrap_or_default(), if ticked { Mark::Done } else { mark }, unescape(reason))
         }
         _ => (text, if ticked { Mark::Done } else { Mark::Open }, String::new()),

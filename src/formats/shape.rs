@@ -4,6 +4,7 @@
 //! tminus: 1            # version of the shape
 //! id: 3f0c...          # the release
 //! entries: [...]       # the log: everything else follows from it
+//! sealed: {...}        # the plans that the run was started with, by their hash
 //! inputs: {...}        # derived, for reading by people; ignored when read back
 //! plan: {...}          # derived, likewise
 //! ```
@@ -14,8 +15,9 @@ use crate::pipeline::Derived;
 use crate::plan::{Aside, Line, Section};
 use crate::problem::Problem;
 use crate::rollout::Rollout;
-use crate::run::{Entry, Inputs};
+use crate::run::{Entry, Inputs, Sealed};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What is written.
 #[derive(Debug, Serialize)]
@@ -23,6 +25,8 @@ pub struct Written<'a> {
     tminus: u32,
     id: &'a str,
     entries: &'a [Entry],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    sealed: BTreeMap<&'a str, Sealed>,
     inputs: &'a Inputs,
     plan: WrittenPlan<'a>,
 }
@@ -46,6 +50,8 @@ pub struct Read {
     id: String,
     #[serde(default)]
     entries: Vec<serde_json::Value>,
+    #[serde(default)]
+    sealed: BTreeMap<String, serde_json::Value>,
 }
 
 /// A document with what follows from it.
@@ -60,7 +66,8 @@ pub fn write<'a>(doc: &'a Document, d: &'a Derived) -> Written<'a> {
         set_aside: &p.aside,
         rollout: &p.rollout,
     };
-    Written { tminus: VERSION, id: &doc.id, entries: &doc.entries, inputs: &d.state.inputs, plan }
+    let sealed = doc.plans.iter().filter_map(|(hash, kept)| Some((hash.as_str(), kept.open()?))).collect();
+    Written { tminus: VERSION, id: &doc.id, entries: &doc.entries, sealed, inputs: &d.state.inputs, plan }
 }
 
 /// Entries that a document may have; more is no release of a person.
@@ -90,7 +97,25 @@ pub fn document(read: Read) -> Result<(Document, Vec<Problem>), Problem> {
     }
     // An id becomes part of keys and addresses, so a strange one is replaced, the same way every time.
     let id = if read.id.is_empty() || is_id(&read.id) { read.id } else { id_of(&read.id) };
-    let mut doc = Document { id, entries: Vec::new() };
+    let mut doc = Document::new(id);
     crate::document::merge::merge(&mut doc, entries);
+    problems.extend(read.sealed.into_iter().filter_map(|(hash, plan)| take_plan(&mut doc, &hash, plan)));
     Ok((doc, problems))
+}
+
+/// Takes a sealed plan in if it is the one that its hash names.
+fn take_plan(doc: &mut Document, hash: &str, plan: serde_json::Value) -> Option<Problem> {
+    match serde_json::from_value::<Sealed>(plan) {
+        Ok(sealed) if sealed.hash() == hash => {
+            doc.take_plan(sealed);
+            None
+        }
+        _ => Some(
+            Problem::warning(
+                "A sealed plan in the file was changed, or a newer version wrote it, so it was left out.",
+                "Ask for the file as it was exported. Until then the plan is made anew from the description.",
+            )
+            .at(format!("sealed {}", hash.get(..12).unwrap_or(hash))),
+        ),
+    }
 }

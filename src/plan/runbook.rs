@@ -6,9 +6,10 @@ use crate::catalogue::Source;
 use crate::platforms::{About, Moment, ToolCommand, ToolFile};
 use crate::scenario::condition::{Lookup, Tri};
 use crate::wire::wire;
+use serde::{Deserialize, Serialize};
 
 /// One step of the run book.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// What it is about.
     pub about: About,

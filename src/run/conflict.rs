@@ -40,7 +40,15 @@ pub fn field(what: &What) -> Option<String> {
         What::Open { list, .. } => format!("open:{list:?}").to_lowercase(),
         What::Decided(d) => format!("decided:{}", d.place),
         What::Archive(_) => "archive".into(),
+        What::Started(_) => "started".into(),
+        What::Amended(_) => "amended".into(),
+        What::Rule(r) => format!("rule:{}", r.place),
+        What::Voted(v) => format!("vote:{}:{}", v.place, v.station),
+        What::Overridden(o) => format!("override:{}", o.rule),
+        What::Ended(_) => "ended".into(),
         What::Measured(_) | What::Logged(_) | What::Many(_) | What::TakeBack(_) | What::Unknown(_) => return None,
+        // Each of these is an event of its own, or the first one counts.
+        What::Began(_) | What::Held(_) | What::Resumed(_) | What::Incident(_) | What::Resolved { .. } | What::Sent(_) => return None,
     })
 }
 

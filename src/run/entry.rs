@@ -1,10 +1,11 @@
 //! What can be logged.
 
 use super::day::{Decision, LogLine, Measurement};
+use super::event::{Amendment, Ending, GateRule, Hold, Incident, Override, Resumption, Sent, Start, Vote};
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answer;
-use crate::wire::wire;
+use crate::wire::{Bytes, Wire, wire};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -67,6 +68,15 @@ pub enum Mark {
     Blocked,
     /// Does not apply; the reason is required.
     NotApplicable,
+    /// It is not so, and somebody goes on all the same; the reason is required and stands in the record.
+    Accepted,
+}
+
+impl Mark {
+    /// Whether nothing is left to do on the line.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Done | Self::NotApplicable | Self::Accepted)
+    }
 }
 
 /// A line that a person added.
@@ -212,6 +222,35 @@ pub enum What {
     Decided(Decision),
     /// A command printed something, or somebody saw it.
     Logged(LogLine),
+    /// The run started by a sealed plan.
+    Started(Start),
+    /// A change was taken over into the run.
+    Amended(Amendment),
+    /// A place began: a phase, or `step:<step id>`.
+    Began(String),
+    /// The release was stopped where it is.
+    Held(Hold),
+    /// A hold ended.
+    Resumed(Resumption),
+    /// What a gate needs was set.
+    Rule(GateRule),
+    /// A station said GO or NO-GO.
+    Voted(Vote),
+    /// An incident was declared.
+    Incident(Incident),
+    /// An incident is over.
+    Resolved {
+        /// The entry that declared it.
+        incident: EntryId,
+        /// What ended it.
+        why: String,
+    },
+    /// A message or a file left the page.
+    Sent(Sent),
+    /// A rule was set aside.
+    Overridden(Override),
+    /// The run ended.
+    Ended(Ending),
     /// The release was put away, or taken out again.
     Archive(bool),
     /// Several things at once, undone at once.
@@ -239,8 +278,19 @@ impl<'de> Deserialize<'de> for What {
     }
 }
 
-wire!(enum Mark { 0 Open, 1 Done, 2 Failed, 3 Blocked, 4 NotApplicable });
+wire!(enum Mark { 0 Open, 1 Done, 2 Failed, 3 Blocked, 4 NotApplicable, 5 Accepted });
 wire! {
     OwnItem { id, title, place, stop }
     Draft { subject, body }
+}
+
+/// An edit goes over the wire as it is saved.
+impl Wire for What {
+    fn put(&self, to: &mut Vec<u8>) {
+        serde_json::to_string(self).unwrap_or_default().put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Self {
+        serde_json::from_str(&String::take(from)).unwrap_or_else(|_| Self::Many(Vec::new()))
+    }
 }

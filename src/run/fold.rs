@@ -1,6 +1,7 @@
 //! Entries → state. Folded in the order (Lamport, device, sequence), whatever order they arrive in.
 
 use super::conflict::{Claim, conflicts};
+use super::course::Course;
 use super::day::{Decision, LogLine, Measurement};
 use super::entry::{Draft, Entry, EntryId, Mark, OwnItem, What};
 use crate::catalogue::EventList;
@@ -80,7 +81,7 @@ pub struct Noted<T> {
     pub what: T,
 }
 
-fn noted<T: Clone>(e: &Entry, what: &T) -> Noted<T> {
+pub(super) fn noted<T: Clone>(e: &Entry, what: &T) -> Noted<T> {
     let (by, heard_from) = (e.by.clone(), e.heard_from.clone());
     Noted { entry: e.id.clone(), at: e.happened, recorded: e.recorded, by, heard_from, what: what.clone() }
 }
@@ -124,6 +125,9 @@ pub struct State {
     pub decided: Vec<Noted<Decision>>,
     /// What commands printed and people saw, in the order of the log.
     pub logged: Vec<Noted<LogLine>>,
+    /// The course of the run.
+    #[serde(default)]
+    pub course: Course,
     /// Whether the release is put away.
     pub archived: bool,
     /// Fields that were given several values by people who did not see each other; the last one counts.
@@ -192,6 +196,7 @@ fn apply(s: &mut State, e: &Entry, what: &What) {
         What::Archive(a) => s.archived = *a,
         What::Many(all) => all.iter().for_each(|w| apply(s, e, w)),
         What::TakeBack(_) | What::Unknown(_) => {}
+        _ => s.course.take(e, what),
     }
 }
 

@@ -45,7 +45,7 @@ pub fn lamp(plan: &Plan, state: &State) -> Lamp {
             match mark(state, l) {
                 Mark::Failed => failed.push(l),
                 Mark::Open | Mark::Blocked => open.push(l),
-                Mark::Done | Mark::NotApplicable => {}
+                Mark::Done | Mark::NotApplicable | Mark::Accepted => {}
             }
         }
         if Some(section.place.as_str()) == here {

@@ -33,7 +33,7 @@ pub fn embedded() -> Vec<SampleFile> {
 pub fn document(id: &str) -> Option<Document> {
     let all = embedded();
     let file = all.iter().find(|f| f.id == id)?;
-    let mut doc = Document { id: file.id.clone(), entries: Vec::new() };
+    let mut doc = Document::new(file.id.clone());
     match &file.base {
         Some(base) => {
             let origin = all.iter().find(|f| f.id == base.sample)?;

@@ -22,7 +22,7 @@ pub fn progress(section: &Section, state: &State) -> Progress {
     let mut p = Progress { all: section.lines.len(), ..Progress::default() };
     for l in &section.lines {
         match state.lines.get(&l.id).map_or(Mark::Open, |s| s.mark) {
-            Mark::Done | Mark::NotApplicable => p.done += 1,
+            Mark::Done | Mark::NotApplicable | Mark::Accepted => p.done += 1,
             Mark::Failed | Mark::Blocked => p.trouble += 1,
             Mark::Open => {}
         }

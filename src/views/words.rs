@@ -92,6 +92,7 @@ pub fn mark(mark: Mark) -> &'static str {
         Mark::Failed => "failed",
         Mark::Blocked => "blocked",
         Mark::NotApplicable => "not applicable",
+        Mark::Accepted => "accepted",
     }
 }
 

@@ -118,7 +118,7 @@ pub(crate) fn acts(most: usize) -> impl Strategy<Value = Vec<(u8, Act, String, i
 
 /// A document that was made by acts, one after the other.
 pub(crate) fn document(acts: &[(u8, Act, String, i64)]) -> Document {
-    let mut doc = Document { id: "r-1".into(), entries: Vec::new() };
+    let mut doc = Document::new("r-1");
     let mut now = 1_800_000_000_000;
     for (device, act, by, after) in acts {
         now += after;

@@ -15,7 +15,7 @@ const DESCRIPTION: &str = "Deploy checkout-service v2.4.1 (was 2.4.0) to product
 /// A release in which a text stands wherever a person can type one.
 fn typed(t: &str) -> (Document, Derived) {
     let lib = Library::whole();
-    let mut doc = Document { id: "r-1".into(), entries: Vec::new() };
+    let mut doc = Document::new("r-1");
     let mut now = 0;
     let mut go = |what| {
         now += 100_000;
@@ -213,7 +213,7 @@ fn a_phase_that_is_too_long_is_cut_between_its_lines() {
 #[test]
 fn a_relative_day_is_exported_with_the_day_it_was_said_on() {
     let export = |text: &str, at: i64| {
-        let mut doc = Document { id: "r".into(), entries: Vec::new() };
+        let mut doc = Document::new("r");
         apply(&mut doc, What::Text { text: text.into(), at, zone: "UTC".into() }, &Hand { device: "d".into(), by: String::new(), now: at });
         let d = derive(&doc, Library::whole());
         [markdown::write(&doc.id, &d, &d.state), html::write(&d, &d.state)]

@@ -169,14 +169,14 @@ fn a_full_store_gives_up_deleted_releases_before_it_refuses() {
     let hand = |now| edit::Hand { device: "d".into(), by: String::new(), now };
     let long = |n: i64| What::Note { line: format!("{n}@T-0"), text: "x".repeat(900) };
     let mut keeper = Keeper::new(MemoryStore { room: Some(20_000), ..MemoryStore::default() });
-    let mut old = Document { id: "old".into(), entries: Vec::new() };
+    let mut old = Document::new("old");
     for n in 0..12 {
         let e = edit::apply(&mut old, long(n), &hand(n * 60_000));
         keeper.append("old", &e).unwrap();
     }
     keeper.delete("old", 1_000_000).unwrap();
     assert_eq!(keeper.ids(), Vec::<String>::new());
-    let mut new = Document { id: "new".into(), entries: Vec::new() };
+    let mut new = Document::new("new");
     let mut write = |keeper: &mut Keeper<MemoryStore>, n: i64, now: i64| {
         let e = edit::apply(&mut new, long(n), &hand(now));
         keeper.append("new", &e)
@@ -193,7 +193,7 @@ fn second_copies_of_other_releases_make_room_too() {
     let mut keeper = Keeper::new(MemoryStore::default());
     let long = |n: i64| What::Note { line: format!("{n}@T-0"), text: "x".repeat(900) };
     let hand = |now| edit::Hand { device: "d".into(), by: String::new(), now };
-    let mut docs: Vec<Document> = (0..4).map(|n| Document { id: format!("r{n}"), entries: Vec::new() }).collect();
+    let mut docs: Vec<Document> = (0..4).map(|n| Document::new(format!("r{n}"))).collect();
     for doc in &mut docs {
         for n in 0..10 {
             let e = edit::apply(doc, long(n), &hand(n * 60_000));
@@ -205,7 +205,7 @@ fn second_copies_of_other_releases_make_room_too() {
     }
     let used = keeper.usage();
     keeper.store().room = Some(used + 500);
-    let mut new = Document { id: "new".into(), entries: Vec::new() };
+    let mut new = Document::new("new");
     for n in 0..12 {
         let e = edit::apply(&mut new, long(n), &hand(n * 60_000));
         keeper.append("new", &e).unwrap();
@@ -335,7 +335,7 @@ fn what_a_newer_version_wrote_is_left_untouched() {
 #[test]
 fn releases_are_listed_deleted_taken_back_and_purged() {
     let mut keeper = Keeper::new(MemoryStore::default());
-    let mut doc = Document { id: "a".into(), entries: Vec::new() };
+    let mut doc = Document::new("a");
     let e = edit::apply(&mut doc, What::Title("x".into()), &edit::Hand { device: "d".into(), by: String::new(), now: 0 });
     for id in ["b", "a"] {
         keeper.append(id, &e).unwrap();

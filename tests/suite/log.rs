@@ -12,7 +12,7 @@ fn hand(device: &str, now: i64) -> Hand {
 }
 
 fn doc(entries: Vec<Entry>) -> Document {
-    Document { id: "r".into(), entries }
+    Document { entries, ..Document::new("r") }
 }
 
 fn mark(line: &str, mark: Mark) -> What {
@@ -252,7 +252,7 @@ fn a_new_release_takes_settings_over_and_never_ticks() {
     apply(&mut d, mark("x@T-0", Mark::Done), &hand("d", 5));
     apply(&mut d, What::Note { line: "x@T-0".into(), text: "n".into() }, &hand("d", 6));
     apply(&mut d, What::Limit { limit: "error-rate".into(), value: Some(700) }, &hand("d", 7));
-    let mut new = Document { id: "new".into(), entries: Vec::new() };
+    let mut new = Document::new("new");
     apply(&mut new, What::Many(tminus::document::carry_over(&fold(&d.entries))), &hand("d", 8));
     let state = fold(&new.entries);
     assert!(state.lines.is_empty());

@@ -191,7 +191,7 @@ fn hand(device: &str, by: &str, now: i64) -> Hand {
 }
 
 fn document() -> Document {
-    let mut doc = Document { id: "r".into(), entries: Vec::new() };
+    let mut doc = Document::new("r");
     let at = parse_rfc3339("2024-02-01T10:00:00Z").unwrap_or_default();
     apply(&mut doc, What::Text { text: ROLLING.into(), at, zone: "UTC".into() }, &hand("a", "Ann", at));
     doc

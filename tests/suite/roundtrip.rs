@@ -17,7 +17,7 @@ fn hand(now: i64) -> Hand {
 }
 
 fn release() -> Document {
-    let mut doc = Document { id: "r-1".into(), entries: Vec::new() };
+    let mut doc = Document::new("r-1");
     apply(&mut doc, What::Text { text: DESCRIPTION.into(), at: 0, zone: "UTC".into() }, &hand(0));
     doc
 }

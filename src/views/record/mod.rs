@@ -2,8 +2,9 @@
 //! open.
 //!
 //! Invariant: everything is computed from the entries of the log; nothing of it is stored.
-//! Inside: `figures` (what was read, against its baseline), `spans` (how long it took, and the zone of the release).
+//! Inside: `course` (the entries of a run in words), `figures` (what was read, against its baseline), `spans` (how long it took, and the zone of the release).
 
+pub mod course;
 pub mod figures;
 pub mod spans;
 
@@ -49,7 +50,7 @@ pub fn outcome(d: &Derived) -> Outcome {
     if d.state.decided.last().is_some_and(|x| x.what.choice == Choice::RollBack) {
         return Outcome::RolledBack;
     }
-    let done = |l: &&Line| !matches!(mark(&d.state, &l.id), Mark::Done | Mark::NotApplicable);
+    let done = |l: &&Line| !mark(&d.state, &l.id).is_settled();
     let open = d.plan.lines().filter(|l| l.weight == crate::catalogue::Weight::Stop).any(|l| done(&l));
     if open || d.state.lines.is_empty() { Outcome::Unfinished } else { Outcome::Live }
 }
@@ -122,8 +123,8 @@ fn tell(what: &What, d: &Derived, told: &mut Vec<String>, printed: &mut String) 
             let places: Vec<String> = all.iter().filter_map(|w| tell(w, d, told, printed)).collect();
             return places.into_iter().next();
         }
-        // What is neither an edit nor an event; kinds of newer versions too.
-        _ => return None,
+        // The rest is of the run, or neither an edit nor an event; kinds of newer versions too.
+        run => course::tell(run, d)?,
     };
     if !text.is_empty() {
         told.push(text);
@@ -184,7 +185,7 @@ pub fn left_open(d: &Derived) -> Vec<(String, String, &'static str, String)> {
     let opened = d.plan.lists.iter().filter(|(list, _)| d.state.open_lists.contains_key(list));
     let lists = opened.flat_map(|(list, lines)| lines.iter().map(|l| (crate::plan::compose::list_place(*list), l)));
     let timed = d.plan.sections.iter().flat_map(|s| s.lines.iter().map(|l| (s.place.as_str(), l)));
-    let open = timed.chain(lists).filter(|(_, l)| !matches!(mark(&d.state, &l.id), Mark::Done | Mark::NotApplicable));
+    let open = timed.chain(lists).filter(|(_, l)| !mark(&d.state, &l.id).is_settled());
     open.map(|(p, l)| {
         let s = d.state.lines.get(&l.id);
         (place(d, p), l.title.clone(), words::mark(mark(&d.state, &l.id)), s.map(|s| s.reason.clone()).unwrap_or_default())

@@ -1,5 +1,6 @@
 //! The dialogs: a reason, a name, a line to add or move, standing items, reading a file in.
 
+use super::lazy::{Part, show};
 use super::palette::Palette;
 use crate::facts::id;
 use crate::plan::phase::phases;
@@ -57,7 +58,7 @@ pub fn named(session: Session, act: impl FnOnce() + 'static) {
 #[component]
 pub fn Dialogs() -> impl IntoView {
     let session = use_session();
-    move || session.dialog.get().map(|d| super::apart::view(move || Box::pin(super::apart::dialog(d.clone()))))
+    move || session.dialog.get().map(|d| show(Part::Dialog(d)))
 }
 
 /// A dialog.
@@ -104,7 +105,7 @@ fn ReasonForm(line: String, mark: Mark) -> impl IntoView {
     let submit = move |e: leptos::ev::SubmitEvent| {
         e.prevent_default();
         let reason = typed.get_untracked().trim().to_owned();
-        if reason.is_empty() && mark == Mark::NotApplicable {
+        if reason.is_empty() && matches!(mark, Mark::NotApplicable | Mark::Accepted) {
             missing.set(true);
             return;
         }

@@ -40,7 +40,7 @@ fn Glance() -> impl IntoView {
         let (mut done, mut all, mut stop) = (0, 0, 0);
         for l in d.plan.lines() {
             let mark = session.with_state(|s| s.lines.get(&l.id).map_or(Mark::Open, |x| x.mark));
-            let settled = matches!(mark, Mark::Done | Mark::NotApplicable);
+            let settled = mark.is_settled();
             all += 1;
             done += usize::from(settled);
             stop += usize::from(!settled && l.weight == Weight::Stop);

@@ -1,6 +1,6 @@
 //! The screens, and the frame around them.
 
-pub mod apart;
+pub mod lazy;
 pub mod home;
 pub mod scenario;
 pub mod strategy;
@@ -19,11 +19,12 @@ pub mod dialogs;
 pub mod palette;
 pub mod bar;
 
-use super::browser::clock;
+use super::browser::{clock, vault};
 use super::keys;
 use super::route::{self, Route, Screen};
 use super::session::{Session, use_session};
 use super::widgets::Later;
+use lazy::Part;
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -39,7 +40,7 @@ pub fn Page(
     let first = StoredValue::new(true);
     let screen = move || match session.route.get() {
         Route::Home => view! { <home::Home early=early.clone()/> }.into_any(),
-        Route::Settings => apart::view(|| Box::pin(apart::settings())),
+        Route::Settings => lazy::show(Part::Settings),
         Route::Template(name) => view! { <templates::Blank name/> }.into_any(),
         Route::Release(id, screen) => {
             session.load(&id);
@@ -89,12 +90,12 @@ fn Release(screen: Screen) -> impl IntoView {
 /// A screen of a release whose plan is there.
 fn planned(screen: Screen) -> AnyView {
     match screen {
-        Screen::Scenario => apart::view(|| Box::pin(apart::scenario())),
-        Screen::Strategy => apart::view(|| Box::pin(apart::strategy())),
-        Screen::Checklist => apart::view(|| Box::pin(apart::checklist())),
-        Screen::Files => apart::view(|| Box::pin(apart::files())),
-        Screen::Messages => apart::view(|| Box::pin(apart::messages())),
-        Screen::Export => apart::view(|| Box::pin(apart::export())),
+        Screen::Scenario => lazy::show(Part::Scenario),
+        Screen::Strategy => lazy::show(Part::Strategy),
+        Screen::Checklist => lazy::show(Part::Checklist),
+        Screen::Files => lazy::show(Part::Files),
+        Screen::Messages => lazy::show(Part::Messages),
+        Screen::Export => lazy::show(Part::Export),
     }
 }
 
@@ -155,6 +156,7 @@ fn listen(session: Session) {
             session.heard(&key);
         }
     });
+    let _ = window_event_listener_untyped(vault::KEPT, move |_| session.kept());
     let hidden = move || {
         if document().visibility_state() == web_sys::VisibilityState::Hidden {
             session.settle();

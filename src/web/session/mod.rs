@@ -1,14 +1,17 @@
 //! The signals of the page, the one door for edits, and saving.
 //!
-//! Inside: `planning` (what the planner is asked, and what it tells), `releases` (all releases of this browser), `tools` (commands,
-//! asked for when they are looked at), `once` (what follows from the plan, worked out once for all).
+//! Inside: `planning` (what the planner is asked, and what it tells), `releases` (all releases of this browser), `run` (starting a run,
+//! taking changes over), `saving` (copies on disk), `tools` (commands, asked for when they are looked at), `once` (what follows from
+//! the plan, worked out once for all).
 
 mod once;
 mod planning;
 mod releases;
+mod run;
+mod saving;
 mod tools;
 
-use super::browser::{clock, storage::BrowserStore};
+use super::browser::{clock, storage::BrowserStore, vault};
 use super::route::{self, Route};
 use crate::document::edit::{self, Hand};
 use crate::document::keeping::{Keeper, KvStore};
@@ -32,7 +35,9 @@ pub use planning::library;
 /// Whether what is on the screen is in the browser's storage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Saved {
-    /// It is.
+    /// It is, but a crash of the browser within the next moments could still lose it.
+    Saving,
+    /// It is, on disk.
     Yes,
     /// It is not, and why.
     No(Problem),
@@ -177,7 +182,7 @@ impl Session {
     pub fn fresh(&self) -> String {
         let id = clock::random_id();
         self.inner.update_value(|i| {
-            i.doc = Document { id: id.clone(), entries: Vec::new() };
+            i.doc = Document::new(id.clone());
             i.pending.clear();
         });
         self.problems.set(Vec::new());
@@ -219,21 +224,10 @@ impl Session {
             })
         });
         match result.flatten() {
-            Some(Ok(())) => self.saved.set(Saved::Yes),
+            Some(Ok(())) => self.saved.set(if vault::is_pending() { Saved::Saving } else { Saved::Yes }),
             Some(Err(p)) => self.saved.set(Saved::No(p)),
             None => {}
         }
-    }
-
-    /// Puts the journal into a snapshot: called when the page is hidden.
-    pub fn settle(&self) {
-        self.flush();
-        self.inner.update_value(|i| {
-            let id = i.doc.id.clone();
-            if !id.is_empty() && !i.doc.entries.is_empty() {
-                let _ = i.keeper.snapshot(&id);
-            }
-        });
     }
 
     /// Another tab wrote something of this release.
@@ -242,6 +236,7 @@ impl Session {
         if !id.is_empty() && key.starts_with(&format!("tminus:doc:{id}:")) {
             let changed = self.inner.try_update_value(|i| {
                 let (other, _) = i.keeper.load(&id);
+                i.doc.plans.extend(other.plans);
                 merge(&mut i.doc, other.entries)
             });
             if changed == Some(true) {
@@ -368,6 +363,7 @@ impl Session {
                 || old.open_lists != new.open_lists
                 || old.confirmed != new.confirmed
                 || old.archived != new.archived
+                || old.course.plan() != new.course.plan()
         });
         if all || changed == Some(true) {
             self.plan();

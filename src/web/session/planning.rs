@@ -6,7 +6,7 @@ use crate::document::holding;
 use crate::facts::id;
 use crate::pipeline::Library;
 use crate::planner::{Answer, Ask, Entry, Given, Told, settled};
-use crate::run::{State, What};
+use crate::run::{State, What, fold};
 use crate::web::browser::clock;
 use crate::web::planner;
 use leptos::prelude::*;
@@ -54,7 +54,8 @@ impl Session {
     pub(super) fn plan(&self) {
         let (session, id) = (*self, self.id());
         let wish = self.inner.try_update_value(|i| {
-            if Given::of(&i.state) == Given::default() {
+            let given = Given::of(&i.doc, &i.state);
+            if given == Given::default() {
                 return None;
             }
             i.planning.again = i.planning.under_way;
@@ -63,11 +64,11 @@ impl Session {
             }
             i.planning.under_way = true;
             let known = if i.planning.known.0 == id { i.planning.known.1 } else { 0 };
-            Some((i.state.clone(), known))
+            Some((given, i.state.clone(), known))
         });
-        let Some((state, known)) = wish.flatten() else { return };
+        let Some((given, state, known)) = wish.flatten() else { return };
         self.want_library();
-        planner::ask(&Ask::Plan(Box::new(Given::of(&state)), known), move |answer| session.told(id, state, answer));
+        planner::ask(&Ask::Plan(Box::new(given), known), move |answer| session.told(id, state, answer));
     }
 
     /// Asks for what screens read of the library, if it is not there yet.
@@ -156,8 +157,12 @@ impl Session {
     pub(super) fn ask_names(&self, mut unknown: Vec<(String, usize)>) {
         let Some((id, entries)) = unknown.pop() else { return };
         let session = *self;
-        let state = self.state_of(&id);
-        let ask = Ask::Entry(Box::new(Given::of(&state)), settled(&state));
+        let ask = self.inner.try_update_value(|i| {
+            let (doc, _) = i.keeper.load(&id);
+            let state = fold(&doc.entries);
+            Ask::Entry(Box::new(Given::of(&doc, &state)), settled(&state))
+        });
+        let Some(ask) = ask else { return };
         planner::ask(&ask, move |answer| {
             if let Ok(Answer::Entry(entry)) = answer {
                 session.names.update(|all| drop(all.insert(id, (entries, entry))));

@@ -18,8 +18,10 @@ impl Session {
             let (known, _) = i.keeper.load(&id);
             i.doc = known;
             merge(&mut i.doc, doc.entries.clone());
+            i.doc.plans.extend(doc.plans.clone());
             i.pending = i.doc.entries.clone();
         });
+        self.keep_plans();
         self.flush();
         self.refresh(true);
         id
