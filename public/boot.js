@@ -201,9 +201,19 @@ function start(name) {
 /** What the wasm of the page calls: asks a module with bytes and gets bytes. */
 globalThis.tminusAsk = (name, bytes) => (desks.get(name) ?? start(name)).ask(bytes);
 
+/** The style of what is no part of the first load. */
+const dress = () => {
+  const sheet = document.createElement('link');
+  sheet.rel = 'stylesheet';
+  [sheet.href] = files('style');
+  document.head.append(sheet);
+};
+
 // A release needs its plan and its checklist at once; on home the page comes first.
 const release = location.hash.startsWith('#/r/');
 const ahead = () => files('checklist').forEach(compile);
+const elsewhere = location.hash.length > 2;
+if (elsewhere) dress();
 if (release) document.querySelector('#frame main')?.setAttribute('hidden', '');
 try {
   const [script, wasm] = files('tminus');
@@ -214,6 +224,7 @@ try {
   }
   const [{ default: init }, module] = await Promise.all([...loading, healed]);
   await init({ module_or_path: module });
+  if (!elsewhere) dress();
   if (!release) {
     if (!desks.has('planner')) start('planner');
     ahead();

@@ -37,11 +37,16 @@ const main = files.find((f) => /^tminus-[0-9a-f]+\.js$/.test(f));
 const mainWasm = files.find((f) => /^tminus-[0-9a-f]+_bg\.wasm$/.test(f));
 if (!main || !mainWasm) fail(`the first module is not in ${dist}`);
 
-// The style stands in the page, so that the first paint waits for one answer only; the policy names it by its hash.
+// The style that home needs stands in the page, so that the first paint waits for one answer only; the policy names it by its hash.
+// That of the other screens comes with their code: boot.js asks for it.
+const first = /^(tokens|base|widgets|frame|home)-/;
 let html = read('index.html').toString();
 const links = [...html.matchAll(/<link rel="stylesheet" href="\.\/([^"]+\.css)"[^>]*>\s*/g)];
 if (links.length === 0) fail('index.html links no style sheet');
-const rules = links.map(([, name]) => read(name).toString()).join('\n').replace(/\/\*[\s\S]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([{};,>]) ?/g, '$1').trim();
+const sheets = (wanted) => links.filter(([, name]) => first.test(name) === wanted).map(([, name]) => read(name).toString()).join('\n').replace(/\/\*[\s\S]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([{};,>]) ?/g, '$1').trim();
+const rules = sheets(true);
+writeFileSync(join(dist, 'later.css'), sheets(false));
+rename('later.css', 'later', 'css');
 for (const [whole, name] of links) {
   rmSync(join(dist, name));
   html = html.replace(whole, '');
@@ -107,14 +112,15 @@ console.log(`the checklist: ${rest(checklist).toFixed(1)} KiB brotli, all ${name
 console.log(`first load: ${(brotli / 1024).toFixed(1)} KiB brotli, ${(gzip / 1024).toFixed(1)} KiB gzip (limit ${limit / 1024} KiB brotli)`);
 if (brotli > limit) fail(`the first load is ${brotli} bytes, more than ${limit}`);
 
-// The readers of YAML and Markdown and the samples belong into the worker. The names are looked up in what cargo wrote: wasm-opt drops them.
+// Readers of YAML and Markdown, samples and what plans are made of belong into the workers. The names are looked up in what cargo wrote:
+// wasm-opt drops them.
 const built = join(process.env.CARGO_TARGET_DIR ?? join(process.env.TRUNK_SOURCE_DIR ?? '.', 'target'), 'wasm32-unknown-unknown/release/tminus.wasm');
 if (process.env.TRUNK_PROFILE === 'release') {
   if (!existsSync(built)) fail(`${built} is not there, so its names cannot be looked up`);
   const names = readFileSync(built).toString('latin1');
   if (!names.includes('tachys')) fail('the first module carries no names, so they cannot be looked up');
-  for (const reader of [/serde_saphyr(::|\.\.|\d+)de(::|\.\.|\d)/, /granit_parser/, /pulldown_cmark/, /tminus(::|\.\.|\d+)samples/]) {
-    if (reader.test(names)) fail(`the first module contains what belongs into the worker: ${reader}`);
+  for (const reader of [/serde_saphyr(::|\.\.|\d+)de(::|\.\.|\d)/, /granit_parser/, /pulldown_cmark/, /tminus(::|\.\.|\d+)samples/, /tminus(::|\.\.|\d+)reading(::|\.\.|\d+)sentence/, /tminus(::|\.\.|\d+)catalogue(::|\.\.|\d+)select/]) {
+    if (reader.test(names)) fail(`the page's wasm contains what belongs into a worker: ${reader}`);
   }
 }
 

@@ -7,7 +7,8 @@
 use leptos::prelude::*;
 use tminus::web::screens::dialogs::{self, Dialog};
 use tminus::web::screens::lazy::{Coming, Part};
-use tminus::web::screens::{checklist, export, files, messages, scenario, settings, strategy};
+use tminus::web::screens::{checklist, export, files, home, messages, scenario, settings, strategy};
+use tminus::web::session::Session;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 type Shown = Result<AnyView, SplitLoaderError>;
@@ -24,6 +25,7 @@ pub(crate) fn load(part: Part) -> Coming {
             Part::Messages => messages().await,
             Part::Export => export().await,
             Part::Settings => settings().await,
+            Part::Sample(session, id) => sample(session, id).await,
         };
         shown.ok()
     })
@@ -67,4 +69,10 @@ fn export() -> Shown {
 #[wasm_split(screens, fallible)]
 fn settings() -> Shown {
     Ok(view! { <settings::Settings/> }.into_any())
+}
+
+#[wasm_split(screens, fallible)]
+fn sample(session: Session, id: &'static str) -> Shown {
+    home::fetch(session, id);
+    Ok(().into_any())
 }

@@ -1,6 +1,7 @@
 //! Showing what is no part of the first load: at once if its code is there, else as soon as it comes. `apart` says what that is.
 
 use super::dialogs::Dialog;
+use crate::web::session::Session;
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use std::cell::Cell;
@@ -9,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use wasm_bindgen_futures::spawn_local;
 
 /// A part of the page that is no part of the first load.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Part {
     /// The checklist.
     Checklist,
@@ -27,6 +28,8 @@ pub enum Part {
     Export,
     /// Settings and help.
     Settings,
+    /// Fetching a finished release, which shows nothing itself.
+    Sample(Session, &'static str),
 }
 
 /// A view, once its code is there; none if it could not be loaded.
@@ -56,6 +59,17 @@ pub fn show(part: Part) -> AnyView {
         let _ = heard.try_set(true);
     });
     (move || heard.get().then(|| come.try_update_value(Option::take).flatten().unwrap_or_else(|| missing(part.clone())))).into_any()
+}
+
+/// Does what a part does that shows nothing.
+pub fn act(session: Session, part: Part) {
+    if let Some(load) = LOAD.get() {
+        spawn_local(async move {
+            if load(part).await.is_none() {
+                session.say("This part of the page could not be loaded. Try again.");
+            }
+        });
+    }
 }
 
 /// The code did not come.

@@ -329,7 +329,7 @@ impl Session {
 
     /// What the window means: its start, or why it cannot be told. None if no window is given.
     pub fn window(&self) -> Option<Window> {
-        self.once.window.get()
+        self.once.window(self.derived, &self.owner.get_value())
     }
 
     /// The start of the window, if it can be told, milliseconds since 1970 UTC.
