@@ -82,6 +82,11 @@ fn run() -> Result<(), String> {
     check_tools(&tools, &known)?;
     check_samples(&samples, &topics)?;
     check_messages(&moments, &known, &limits)?;
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
+        // The build cuts the page's wasm into a first part and others that come when they are shown; for that it needs to know
+        // what refers to what.
+        println!("cargo:rustc-link-arg-bin=tminus=--emit-relocs");
+    }
     if std::env::var_os("CARGO_FEATURE_WEB").is_some() {
         // The contract's ids serve the proof of coverage only; they need not travel to the page.
         strip_covers(&mut areas, &mut strategies);

@@ -5,7 +5,7 @@ use super::event::{Amendment, Ending, Freeze, GateRule, Hold, Incident, Override
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answer;
-use crate::wire::wire;
+use crate::wire::{Bytes, Wire, wire};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -284,4 +284,15 @@ wire!(enum Mark { 0 Open, 1 Done, 2 Failed, 3 Blocked, 4 NotApplicable, 5 Accept
 wire! {
     OwnItem { id, title, place, stop }
     Draft { subject, body }
+}
+
+/// An edit goes over the wire as it is saved.
+impl Wire for What {
+    fn put(&self, to: &mut Vec<u8>) {
+        serde_json::to_string(self).unwrap_or_default().put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Self {
+        serde_json::from_str(&String::take(from)).unwrap_or_else(|_| Self::Many(Vec::new()))
+    }
 }
