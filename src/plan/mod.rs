@@ -1,16 +1,18 @@
 //! Items + rollout on the time line: what is to be done when, and what was set aside and why.
 //!
 //! Invariant: every check of the catalogue is in the plan, in an event list, or in `aside` with its reason.
-//! Inside: `phase` (the time line), `fill` (names and figures into texts), `runbook` (commands of the tools), `compose` (the
-//! plan itself).
+//! Inside: `phase` (the time line), `fill` (names and figures into texts), `runbook` (commands of the tools), `no_return`
+//! (what cannot be taken back, and where), `compose` (the plan itself).
 
 pub mod phase;
 pub mod fill;
 pub mod runbook;
+pub mod no_return;
 pub mod compose;
 
 use crate::catalogue::{EventList, Source, Weight};
 use crate::rollout::Rollout;
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 pub use compose::compose;
@@ -38,6 +40,19 @@ pub struct Command {
     pub source: Option<Source>,
 }
 
+/// What to do at a symptom: first, then by what is found, until somebody decides.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drill {
+    /// The first actions.
+    pub first: Vec<String>,
+    /// (What is found, what to do then).
+    pub branches: Vec<(String, String)>,
+    /// Minutes from its declaration within which somebody decides; 0: no deadline.
+    pub minutes: u32,
+    /// What is decided, and by whom.
+    pub decide: String,
+}
+
 /// An item at a place: what is ticked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
@@ -55,6 +70,9 @@ pub struct Line {
     pub action: String,
     /// Sub-points.
     pub parts: Vec<String>,
+    /// What to do at a symptom; none for any other line. Its parts say the same in one list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drill: Option<Drill>,
     /// How to see that it is done.
     pub verify: String,
     /// Commands of its own.
@@ -104,6 +122,47 @@ pub struct Aside {
     pub condition: String,
 }
 
+/// What a gate needs before it lets the release on. Without a rule one person decides.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GateRule {
+    /// Where the gate stands.
+    pub place: String,
+    /// How many different people must say go: 1 to 9.
+    pub people: u8,
+    /// The role that must be among them; empty: any.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub role: String,
+    /// Stations that are polled; each says GO or NO-GO. Empty: no poll.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stations: Vec<String>,
+    /// Minutes from the opening of the gate after which it counts as timed out; none: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// Whether figures must have been judged at this place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub verdict: bool,
+}
+
+/// A period in which nothing is released without a reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Freeze {
+    /// What it is called; names it.
+    pub name: String,
+    /// Its beginning, milliseconds since 1970 UTC.
+    pub from: i64,
+    /// Its end, likewise; the first moment after it. One that ends before it begins is none any more.
+    pub to: i64,
+    /// A hard one is NO-GO until its owner sets it aside, a soft one HOLD until anybody gives a reason.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hard: bool,
+    /// Who answers for it; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub owner: String,
+    /// Why it is there; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
 /// What is to be done for one release.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
@@ -119,6 +178,12 @@ pub struct Plan {
     pub aside: Vec<Aside>,
     /// The rollout that the steps come from.
     pub rollout: Rollout,
+    /// What gates need by policy; a rule of the run's own comes before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<GateRule>,
+    /// Freezes that hold for this release.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub freezes: Vec<Freeze>,
 }
 
 impl Plan {
@@ -126,4 +191,15 @@ impl Plan {
     pub fn lines(&self) -> impl Iterator<Item = &Line> {
         self.sections.iter().flat_map(|s| &s.lines)
     }
+}
+
+wire! {
+    Drill { first, branches, minutes, decide }
+    Command { id, title, needs, run, expect, fails, source }
+    Line { id, item, area, weight, title, action, parts, verify, commands, moments, why, because, unsettled, role, source, own, drill }
+    Section { place, label, about, offset, lines }
+    Aside { item, area, title, condition }
+    GateRule { place, people, role, stations, minutes, verdict }
+    Freeze { name, from, to, hard, owner, reason }
+    Plan { templates, sections, standing, lists, aside, rollout, gates, freezes }
 }

@@ -100,7 +100,7 @@ fn is_parent(a: &Entry, of: &Entry) -> bool {
 }
 
 /// For each entry the last number of each device that its writer had seen.
-fn clocks<'a>(order: &[&'a Entry], column: &BTreeMap<&str, usize>) -> BTreeMap<&'a EntryId, Vec<u64>> {
+pub(super) fn clocks<'a>(order: &[&'a Entry], column: &BTreeMap<&str, usize>) -> BTreeMap<&'a EntryId, Vec<u64>> {
     let mut out: BTreeMap<&EntryId, Vec<u64>> = BTreeMap::new();
     for e in order {
         let before = EntryId { device: e.id.device.clone(), seq: e.id.seq.saturating_sub(1) };

@@ -5,6 +5,7 @@ use super::event::{Amendment, Ending, Freeze, GateRule, Hold, Incident, Override
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answer;
+use crate::wire::{Bytes, Wire, wire};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -276,5 +277,22 @@ impl<'de> Deserialize<'de> for What {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let raw = serde_json::Value::deserialize(from)?;
         Ok(Self::deserialize(&raw).unwrap_or(Self::Unknown(raw)))
+    }
+}
+
+wire!(enum Mark { 0 Open, 1 Done, 2 Failed, 3 Blocked, 4 NotApplicable, 5 Accepted });
+wire! {
+    OwnItem { id, title, place, stop }
+    Draft { subject, body }
+}
+
+/// An edit goes over the wire as it is saved.
+impl Wire for What {
+    fn put(&self, to: &mut Vec<u8>) {
+        serde_json::to_string(self).unwrap_or_default().put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Self {
+        serde_json::from_str(&String::take(from)).unwrap_or_else(|_| Self::Many(Vec::new()))
     }
 }

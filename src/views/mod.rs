@@ -9,3 +9,4 @@ pub mod status;
 pub mod run;
 pub mod record;
 pub mod messages;
+pub mod chart;

@@ -17,18 +17,21 @@ pub enum Screen {
     Run,
     /// The run for the room, read only; a window of its own.
     Board,
+    /// What happened.
+    Record,
     /// Taking it away, and reading it back.
     Export,
 }
 
 /// The screens of a release in the navigation: (screen, name in the address, label, letter after `g`).
-pub const SCREENS: [(Screen, &str, &str, char); 7] = [
+pub const SCREENS: [(Screen, &str, &str, char); 8] = [
     (Screen::Scenario, "scenario", "Scenario", 'f'),
     (Screen::Strategy, "strategy", "Strategy", 's'),
     (Screen::Checklist, "checklist", "Checklist", 'c'),
     (Screen::Files, "files", "Files", 'l'),
     (Screen::Messages, "messages", "Messages", 'm'),
     (Screen::Run, "run", "Run", 'r'),
+    (Screen::Record, "record", "Record", 'd'),
     (Screen::Export, "export", "Take away", 'e'),
 ];
 

@@ -2,6 +2,7 @@
 //! reach a person. The rest of the room sees plain functions.
 
 pub mod storage;
+pub mod vault;
 pub mod clock;
 pub mod clipboard;
 pub mod files;
