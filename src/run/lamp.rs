@@ -5,8 +5,8 @@ use super::entry::Mark;
 use super::fold::State;
 use super::gate::{self, Stand};
 use super::schedule::{Moment, schedule};
-use super::{freeze, place};
-use crate::catalogue::Weight;
+use super::{freeze, now, place};
+use crate::catalogue::{EventList, Weight};
 use crate::plan::{Line, Plan};
 
 /// What the lamp shows.
@@ -63,7 +63,7 @@ pub fn lamp(plan: &Plan, state: &State) -> Lamp {
 
 /// Reads the lamp at a moment.
 ///
-/// NO-GO: a failed stop item, a limit that means roll back breached at the present place, a hard freeze that nobody set aside. HOLD: a soft one, an
+/// NO-GO: the run goes back, a failed stop item, a limit that means roll back breached at the present place, a hard freeze that nobody set aside. HOLD: a soft one, an
 /// active hold, a gate that timed out or lacks its verdict, other bad figures at the present place, a stop item of the present
 /// or an earlier place open. What was accepted or set aside with a reason counts no more.
 pub fn lamp_at(plan: &Plan, state: &State, at: &Moment) -> Lamp {
@@ -96,6 +96,10 @@ fn shown(all: &[Blocker]) -> Lamp {
 fn blockers(plan: &Plan, state: &State) -> Vec<Blocker> {
     let here = present(plan, state);
     let mut out = Vec::new();
+    if state.course.is_running() && now::going_back(state).is_some() {
+        let why = state.open_lists.get(&EventList::Rollback).filter(|w| !w.is_empty()).map_or(String::new(), |w| format!(": {w}"));
+        out.push(Blocker { light: Light::NoGo, reason: format!("Going back{why}"), line: None });
+    }
     for h in state.course.holding() {
         out.push(Blocker { light: Light::Hold, reason: format!("On hold: {}", h.what.reason), line: None });
     }

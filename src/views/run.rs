@@ -224,7 +224,8 @@ fn each(d: &Derived, what: &What, out: &mut Vec<String>) {
         What::Overridden(o) => format!("Set aside: {}", o.rule),
         What::Measured(m) => format!("{}: {}", m.name, verdict(m.verdict)),
         What::Logged(l) => l.text.clone(),
-        What::Mark { line, mark, .. } if *mark != Mark::Open => {
+        // Ticks are many and stand on the list itself.
+        What::Mark { line, mark, .. } if !matches!(mark, Mark::Open | Mark::Done) => {
             let title = d.plan.lines().chain(d.plan.lists.iter().flat_map(|(_, l)| l)).find(|l| &l.id == line);
             format!("{}: {}", title.map_or(line, |l| &l.title), super::words::mark(*mark))
         }

@@ -46,6 +46,13 @@ impl Session {
         format!("{} {time}", day.rsplit_once(' ').map_or(day.as_str(), |(d, _)| d))
     }
 
+    /// Speaks to who listens instead of looking; shows nothing.
+    pub fn announce(&self, text: &str) {
+        if let Some(region) = document().get_element_by_id("polite") {
+            region.set_text_content(Some(text));
+        }
+    }
+
     /// Whether a wish of this browser is on: `notify`, `sound`.
     pub fn wish(&self, name: &str) -> bool {
         self.inner.try_update_value(|i| i.keeper.store().get(&format!("tminus:{name}")).ok().flatten().as_deref() == Some("on"))

@@ -358,9 +358,7 @@ impl Session {
     /// A short message, spoken too.
     pub fn say(&self, text: &str) {
         self.toast.set(Some(text.to_owned()));
-        if let Some(region) = document().get_element_by_id("polite") {
-            region.set_text_content(Some(text));
-        }
+        self.announce(text);
     }
 
     /// Folds the log and shows what follows; a new plan is asked for only when something that it depends on changed.

@@ -105,13 +105,14 @@ pub fn decide(session: Session, why: String) {
 pub fn enter(session: Session, what: What) {
     session.dispatch(what);
     session.selected.set(None);
-    let text = session.desk().with_untracked(|d| match &d.now.gate {
-        Some(g) if !g.missing.is_empty() && !g.go.is_empty() => {
-            format!("{}. The gate waits for {}.", words::stage(&d.now), g.missing.join("; "))
-        }
-        _ => format!("{}.", words::stage(&d.now)),
+    let (stage, waits) = session.desk().with_untracked(|d| {
+        let waits = d.now.gate.as_ref().filter(|g| !g.missing.is_empty() && !g.go.is_empty()).map(|g| g.missing.join("; "));
+        (words::stage(&d.now), waits)
     });
-    session.say(&text);
+    match waits {
+        Some(missing) => session.say(&format!("{stage}. The gate waits for {missing}.")),
+        None => session.announce(&format!("{stage}.")),
+    }
 }
 
 /// What going on means at this moment.

@@ -149,7 +149,7 @@ fn When() -> impl IntoView {
     };
     view! {
         {told}
-        <label class="field home"><span>"People go home at"</span><input type="text" placeholder="18:00" prop:value=home on:change=move |e| session.dispatch(crate::run::What::Field { field: "home".into(), value: event_target_value(&e) })/></label>
+        <label class="field goes-home"><span>"People go home at"</span><input type="text" placeholder="18:00" prop:value=home on:change=move |e| session.dispatch(crate::run::What::Field { field: "home".into(), value: event_target_value(&e) })/></label>
         <ul class="freezes">{freezes}</ul>
         <p><button class="button" type="button" on:click=move |_| forms::open(session, Form::Freeze)>"Add a freeze"</button></p>
     }

@@ -47,7 +47,7 @@ pub fn Board() -> impl IntoView {
     };
     view! {
         <main id="main" tabindex="-1" class="board" data-screen="board">
-            <p class="eyebrow">{name}</p>
+            <p class="board-name">{name}</p>
             <h1 id="stage">{stage}</h1>
             <p class="board-clock ticking" data-finish=finish>{clock}<span>{left}</span></p>
             {lamp}

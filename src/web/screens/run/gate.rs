@@ -21,11 +21,16 @@ pub fn GateCard() -> impl IntoView {
         if back.get() {
             return None;
         }
-        Some(match gate.get() {
-            Some((place, matter)) => view! { <Card place matter/> }.into_any(),
-            None => view! { <section class="gate" aria-label="The way on"><Buttons/></section> }.into_any(),
-        })
+        gate.get().map(|(place, matter)| view! { <Card place matter/> })
     }
+}
+
+/// The keys that matter, always in sight: on, hold, back.
+#[component]
+pub fn Keys() -> impl IntoView {
+    let session = use_session();
+    let back = Memo::new(move |_| session.desk().with(|d| d.now.stage == Stage::GoingBack));
+    view! { <div class="run-keys no-print" role="group" aria-label="Decide" hidden=move || back.get()><Buttons/></div> }
 }
 
 #[component]
@@ -101,7 +106,6 @@ fn Card(place: String, matter: Matter) -> impl IntoView {
             <dl class="pairs identity">{identity}</dl>
             {needs}
             <p class="choices" role="group" aria-label="Stations">{stations}</p>
-            <Buttons/>
             <p><button class="button quiet" type="button" on:click=move |_| forms::open(session, Form::Rule(at.get_value()))>"What this gate needs"</button></p>
         </section>
     }

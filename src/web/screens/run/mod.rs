@@ -72,6 +72,7 @@ fn Course() -> impl IntoView {
         <gate::GateCard/>
         <step::PlaceLines/>
         <Ends/>
+        <gate::Keys/>
     }
 }
 
@@ -84,7 +85,7 @@ fn Head() -> impl IntoView {
     let since = move || desk.with(|d| d.now.since.map_or(String::new(), |s| words::clock(d.at.now - s)));
     let left = move || {
         desk.with(|d| {
-            let row = d.schedule.here()?;
+            let row = d.schedule.here().filter(|_| d.now.stage != Stage::GoingBack)?;
             Some(match (row.left, row.overdue) {
                 (Some(left), _) => ("pause left", words::clock(left)),
                 (None, Some(late)) => ("over its time", format!("+{}", words::clock(late))),
@@ -96,7 +97,7 @@ fn Head() -> impl IntoView {
     let end = move || {
         desk.with(|d| {
             let r = if matches!(d.now.stage, Stage::Watching) { d.schedule.finish } else { d.schedule.rollout };
-            r.projected.map(|p| {
+            r.projected.filter(|_| d.now.stage != Stage::GoingBack).map(|p| {
                 let late = r.planned.map(|plan| (p - plan) / crate::when::MINUTE).filter(|m| *m != 0);
                 let moved = late.map_or(String::new(), |m| format!(" {m:+} min"));
                 (session.hour(p), moved, d.schedule.at_least)

@@ -1,9 +1,10 @@
 //! The schedule: what was planned, what came, when the rest ends.
 
+use crate::run::now::Stage;
 use crate::run::place::Kind;
 use crate::run::schedule::Row;
 use crate::run::{gate::Gate, gate::Stand};
-use crate::views::run as words;
+use crate::views::run::{self as words, Desk};
 use crate::web::session::{Session, use_session};
 use crate::when::MINUTE;
 use leptos::prelude::*;
@@ -15,8 +16,14 @@ pub fn Schedule() -> impl IntoView {
     let desk = session.desk();
     // One entry a place, and texts within it that follow the clock.
     let places = Memo::new(move |_| desk.with(|d| d.schedule.rows.iter().map(|r| (r.place.clone(), r.here)).collect::<Vec<_>>()));
+    // On the way back nothing of what was planned comes any more.
     let row = move |i: usize, read: fn(Session, &Row) -> String| {
-        move || desk.with(|d| d.schedule.rows.get(i).map_or(String::new(), |r| read(session, r)))
+        let gone = |d: &Desk, r: &Row| d.now.stage == Stage::GoingBack && (r.here || r.actual.from.is_none());
+        move || {
+            desk.with(|d| {
+                d.schedule.rows.get(i).filter(|r| !gone(d, r) || r.here && r.left.is_none()).map_or(String::new(), |r| read(session, r))
+            })
+        }
     };
     let rows = move || {
         places
@@ -42,9 +49,14 @@ pub fn Schedule() -> impl IntoView {
     let ends = move || {
         desk.with(|d| {
             let r = d.schedule.rollout;
-            let show = |t: Option<i64>| t.map_or("not known".to_owned(), |t| session.hour(t));
             let least = if d.schedule.at_least { " at the earliest" } else { "" };
-            (show(r.planned), format!("{}{least}", show(r.actual.or(r.projected))))
+            let end = r
+                .actual
+                .or(r.projected)
+                .filter(|_| d.now.stage != Stage::GoingBack)
+                .map(|t| ("Rollout ends", format!("{}{least}", session.hour(t))));
+            let planned = r.planned.map(|t| ("Planned", session.hour(t)));
+            end.into_iter().chain(planned).map(|(k, v)| view! { <div><dt>{k}</dt><dd>{v}</dd></div> }).collect_view()
         })
     };
     let hotfix = move || {
@@ -66,9 +78,9 @@ pub fn Schedule() -> impl IntoView {
         <nav class="run-rail" aria-label="Schedule">
             <h2>"Schedule"</h2>
             {hotfix}
-            <p class="rail-head small muted"><span>"as it is"</span><span>"planned"</span></p>
+            <p class="rail-head small muted">{move || if desk.with(|d| d.at.start.is_some()) { "as it is, planned below" } else { "~ as it stands" }}</p>
             <ol>{rows}</ol>
-            <dl class="pairs"><div><dt>"Rollout ends"</dt><dd>{move || ends().1}</dd></div><div><dt>"Planned"</dt><dd>{move || ends().0}</dd></div></dl>
+            <dl class="pairs">{ends}</dl>
             <p class="muted small">"T+5m and later count from the end of the rollout. A hold stops the clock of its step."</p>
         </nav>
     }

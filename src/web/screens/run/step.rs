@@ -5,12 +5,13 @@ use super::super::line::{Lines, Pace, set_mark};
 use super::forms::{self, Form};
 use super::{acts, side};
 use crate::catalogue::EventList;
+use crate::plan::Command;
 use crate::plan::compose::list_place;
 use crate::run::now::Stage;
 use crate::run::{Mark, wayback};
 use crate::views::{run as words, words as names};
 use crate::web::session::use_session;
-use crate::web::widgets::CommandBox;
+use crate::web::widgets::{CommandBox, Folded};
 use leptos::prelude::*;
 
 /// The present step.
@@ -42,37 +43,53 @@ pub fn Step() -> impl IntoView {
         let (title, action, verify) = (l.title.clone(), l.action.clone(), l.verify.clone());
         let parts = l.parts.iter().map(|p| view! { <li>{p.clone()}</li> }).collect_view();
         let who = if l.role.is_empty() { String::new() } else { format!(" · {}", names::role(&l.role)) };
+        // The first command stands open, the others one click away: what is to be decided stays in sight.
         let commands = move || {
             let d = session.derived.get_untracked();
-            let all = session.runbook.with(|book| session.with_state(|s| wayback::commands(book, &l, &d.plan, s)));
-            all.into_iter()
-                .map(|c| {
-                    let needs = (!c.needs.is_empty()).then(|| view! { <p class="small"><strong>"First: "</strong>{c.needs.clone()}</p> });
-                    view! { {(!c.title.is_empty()).then(|| view! { <p class="command-title">{c.title.clone()}</p> })}{needs}<CommandBox run=c.run expect=c.expect fails=c.fails/> }
-                })
-                .collect_view()
+            let mut all = session.runbook.with(|book| session.with_state(|s| wayback::commands(book, &l, &d.plan, s)));
+            let rest = if all.len() > 1 { all.split_off(1) } else { Vec::new() };
+            let folded = (!rest.is_empty()).then(|| {
+                let summary = format!("{} more commands", rest.len());
+                let rest = StoredValue::new(rest);
+                view! { <Folded class="more-commands" summary content=move || boxes(rest.get_value())/> }
+            });
+            view! { {boxes(all)}{folded} }
         };
         let failed = Memo::new(move |_| matches!(state.get().mark, Mark::Failed | Mark::Blocked));
         let trouble = move || failed.get().then(|| view! { <Trouble line=id.get_value()/> });
-        view! {
-            <section class="now-step" aria-labelledby="now" class:trouble=move || failed.get()>
-                <p class="eyebrow">{place}{if back.get() { ": the way back" } else { "" }}{who}</p>
-                <h2 id="now" data-line=id.get_value()>{title}</h2>
-                {(!action.is_empty()).then(|| view! { <p>{action}</p> })}
-                {(!parts.is_empty()).then(|| view! { <ul class="bullets">{parts}</ul> })}
-                {commands}
-                {(!verify.is_empty()).then(|| view! { <p class="expect"><strong>"Done when "</strong>{verify}</p> })}
-                {trouble}
+        let keys = view! {
                 <p class="choices">
                     <button class="button primary" type="button" on:click=move |_| { set_mark(session, &id.get_value(), Mark::Done); session.selected.set(None); }><kbd>"x"</kbd>" Done"</button>
                     <button class="button" type="button" on:click=move |_| session.dialog.set(Some(Dialog::Reason(id.get_value(), Mark::Failed)))><kbd>"f"</kbd>" Failed"</button>
                     <button class="button quiet" type="button" on:click=move |_| session.dialog.set(Some(Dialog::Reason(id.get_value(), Mark::NotApplicable)))>"Not applicable"</button>
                     <button class="button quiet" type="button" on:click=move |_| session.dialog.set(Some(Dialog::Note(id.get_value())))>"Note"</button>
                 </p>
+        };
+        view! {
+            <section class="now-step" aria-labelledby="now" class:trouble=move || failed.get()>
+                <p class="eyebrow">{place}{if back.get() { ": the way back" } else { "" }}{who}</p>
+                <h2 id="now" data-line=id.get_value()>{title}</h2>
+                {keys}
+                {(!action.is_empty()).then(|| view! { <p>{action}</p> })}
+                {(!parts.is_empty()).then(|| view! { <ul class="bullets">{parts}</ul> })}
+                {commands}
+                {(!verify.is_empty()).then(|| view! { <p class="expect"><strong>"Done when "</strong>{verify}</p> })}
+                {trouble}
             </section>
         }
         .into_any()
     }
+}
+
+/// Commands, each with what it needs first and what to expect.
+fn boxes(all: Vec<Command>) -> AnyView {
+    all.into_iter()
+        .map(|c| {
+            let needs = (!c.needs.is_empty()).then(|| view! { <p class="small"><strong>"First: "</strong>{c.needs.clone()}</p> });
+            view! { {(!c.title.is_empty()).then(|| view! { <p class="command-title">{c.title.clone()}</p> })}{needs}<CommandBox run=c.run expect=c.expect fails=c.fails/> }
+        })
+        .collect_view()
+        .into_any()
 }
 
 /// What can be done with a line that failed.
