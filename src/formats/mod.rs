@@ -6,6 +6,8 @@
 //! foreign text), `desk` (what the page asks of the worker).
 
 pub mod header;
+pub mod outline;
+pub mod dialect;
 pub mod markdown;
 pub mod markdown_read;
 pub mod shape;
