@@ -1,9 +1,10 @@
 //! What the page asks of its worker, and the answers. The page's first module knows these words and nothing of the formats.
 
+use super::docs::{self, Tool};
 use super::read::Found;
-use super::{bundle, csv, html, ics, json, markdown, message, read, record, yaml};
+use super::{bundle, confluence, csv, github_form, gitlab, html, ics, jira, json, markdown, message, read, record, yaml};
 use crate::document::Document;
-use crate::pipeline::{self, Library};
+use crate::pipeline::{self, Derived, Library};
 use crate::platforms;
 use crate::problem::Problem;
 use crate::samples;
@@ -52,7 +53,7 @@ pub enum Ask {
     Write {
         /// The release.
         doc: Document,
-        /// markdown, yaml, json, html, csv, ics or record.
+        /// The id of one of `list::FORMATS`.
         format: String,
         /// The part of a Markdown export; empty: all of it.
         part: String,
@@ -119,19 +120,35 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let d = pipeline::derive(&doc, Library::whole());
             let parts = if format == "markdown" { markdown::parts(&doc.id, &d, &d.state) } else { Vec::new() };
             let more = parts.iter().map(|(name, _)| name).filter(|n| !markdown::is_place(n, &d)).cloned().collect();
-            let text = match format.as_str() {
-                "yaml" => yaml::write(&doc, &d),
-                "json" => json::write(&doc, &d),
-                "html" => html::write(&d, &d.state),
-                "csv" => csv::write(&d, &d.state),
-                "ics" => ics::write(&doc.id, &d, &pipeline::messages(&d, Library::whole(), zones), start, now),
-                "record" => record::write(&doc, &d, zones),
-                _ if part.is_empty() => markdown::write(&doc.id, &d, &d.state),
-                _ => parts.into_iter().find(|(p, _)| *p == part).map(|(_, t)| t).unwrap_or_default(),
+            let text = match parts.into_iter().find(|(p, _)| *p == part) {
+                Some((_, text)) => text,
+                None if part.is_empty() => write(&format, &doc, &d, zones, start, now),
+                None => String::new(),
             };
             let page = if matches!(format.as_str(), "markdown" | "html") { html::body(&d, &d.state) } else { String::new() };
             Answer::Written { text, page, more }
         }
+    }
+}
+
+/// A release in the format of an id; Markdown where there is no such format.
+pub fn write(format: &str, doc: &Document, d: &Derived, zones: &dyn Zones, start: Option<i64>, now: i64) -> String {
+    let docs = |tool| docs::write(tool, &doc.id, d, &d.state);
+    match format {
+        "yaml" => yaml::write(doc, d),
+        "json" => json::write(doc, d),
+        "html" => html::write(d, &d.state),
+        "csv" => csv::write(d, &d.state),
+        "ics" => ics::write(&doc.id, d, &pipeline::messages(d, Library::whole(), zones), start, now),
+        "record" => record::write(doc, d, zones),
+        "mkdocs" => docs(Tool::MkDocs),
+        "docusaurus" => docs(Tool::Docusaurus),
+        "techdocs" => docs(Tool::TechDocs),
+        "github-form" => github_form::write(d, &d.state),
+        "gitlab" => gitlab::write(&doc.id, d, &d.state, start),
+        "jira" => jira::write(d, &d.state),
+        "confluence" => confluence::write(d, &d.state),
+        _ => markdown::write(&doc.id, d, &d.state),
     }
 }
 
@@ -152,15 +169,18 @@ fn board(doc: &Document, open: &str, zones: &dyn Zones) -> Board {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::list::FORMATS;
     use crate::when::bundled::Bundled;
 
     #[test]
     fn every_format_is_written_and_none_is_empty() {
-        for format in ["markdown", "yaml", "json", "html", "csv", "ics", "record"] {
+        let mut seen = std::collections::BTreeSet::new();
+        for format in FORMATS.map(|f| f.id) {
             let doc = Document { id: "r1".into(), entries: Vec::new() };
             let ask = Ask::Write { doc, format: format.into(), part: String::new(), start: Some(0), now: 0 };
             let Answer::Written { text, .. } = answer(ask, &Bundled) else { panic!("{format} was not written") };
             assert!(text.len() > 20, "{format}: {text}");
+            assert!(seen.insert(text), "{format} is another format's text: it is not known here");
         }
     }
 

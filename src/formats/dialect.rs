@@ -19,16 +19,20 @@ pub struct Dialect {
     pub close: &'static str,
     /// Whether a command inside a list stands between fences; else it is indented.
     pub fenced: bool,
+    /// What stands in the box of a line that does not apply.
+    pub not_applicable: char,
 }
 
-/// Issue trackers: GitHub, GitLab, and everything else that keeps to CommonMark.
-pub const COMMON: Dialect = Dialect { how: common, indent: "  ", open: "<!-- ", close: " -->", fenced: true };
+/// GitHub, and everything else that keeps to CommonMark.
+pub const COMMON: Dialect = Dialect { how: common, indent: "  ", open: "<!-- ", close: " -->", fenced: true, not_applicable: ' ' };
+/// GitLab.
+pub const GITLAB: Dialect = Dialect { not_applicable: '~', ..COMMON };
 /// MkDocs as it is installed. A list inside a list needs four spaces, and fences inside a list need a plugin.
-pub const MKDOCS: Dialect = Dialect { how: python, indent: "    ", open: "<!-- ", close: " -->", fenced: false };
+pub const MKDOCS: Dialect = Dialect { how: python, indent: "    ", fenced: false, ..COMMON };
 /// MkDocs with the plugin `techdocs-core`, which sets two spaces and reads fences inside a list.
-pub const TECHDOCS: Dialect = Dialect { how: python, indent: "  ", open: "<!-- ", close: " -->", fenced: true };
+pub const TECHDOCS: Dialect = Dialect { how: python, ..COMMON };
 /// MDX as Docusaurus compiles it.
-pub const MDX: Dialect = Dialect { how: mdx, indent: "  ", open: "{/* ", close: " */}", fenced: true };
+pub const MDX: Dialect = Dialect { how: mdx, open: "{/* ", close: " */}", ..COMMON };
 
 /// How a character is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,6 +48,8 @@ struct Near {
     next: Option<char>,
     /// Whether only digits stand before it, at least one.
     digits: bool,
+    /// Whether it is part of a word in which a link stands beside other signs.
+    tangled: bool,
 }
 
 impl Near {
@@ -82,18 +88,20 @@ fn common(c: char, near: &Near) -> How {
 fn mdx(c: char, near: &Near) -> How {
     match c {
         '{' | '}' => How::Slash,
-        ':' => slash(near.first() || near.twin(':') || near.next.is_some_and(char::is_alphabetic)),
+        ':' => slash(near.first() || near.twin(':') || near.next.is_some_and(char::is_alphanumeric)),
         _ => common(c, near),
     }
 }
 
 fn python(c: char, near: &Near) -> How {
     match c {
-        '<' | '>' | '&' | '|' | '~' | '^' => How::Number,
+        '<' | '>' | '&' | '|' | '~' | '^' | '{' | '}' => How::Number,
+        // A link would swallow the numbers behind it.
+        ':' if near.tangled && near.next == Some('/') => How::Number,
         // Marks, folded parts, tabs, definitions, diagrams, emoji; a time, a link and "label: text" stay as they are.
         '=' | '?' if near.first() || near.twin(c) => How::Number,
         ':' if near.first() || near.twin(':') || near.next.is_some_and(|n| n.is_alphabetic() || "+-".contains(n)) => How::Number,
-        '\\' | '`' | '*' | '[' | ']' | '{' | '}' | '!' | '#' => How::Slash,
+        '\\' | '`' | '*' | '[' | ']' | '!' | '#' => How::Slash,
         // (c), (tm), (r) and +/- would become signs.
         '(' => slash(near.next.is_some_and(|n| "ctrCTR".contains(n))),
         '+' => slash(near.first() || near.next == Some('/')),
@@ -106,10 +114,13 @@ impl Dialect {
     pub fn inline(&self, text: &str) -> String {
         let text = flat(text);
         let mut out = String::with_capacity(text.len() + 8);
-        let mut near = Near { before: None, next: None, digits: false };
-        let mut chars = text.chars().peekable();
+        let mut near = Near { before: None, next: None, digits: false, tangled: tangled(&text) };
+        let mut chars = text.chars();
         while let Some(c) = chars.next() {
-            near.next = chars.peek().copied();
+            near.next = chars.clone().next();
+            if c == ' ' {
+                near.tangled = tangled(chars.as_str());
+            }
             match (self.how)(c, &near) {
                 How::Plain => out.push(c),
                 How::Slash => out.extend(['\\', c]),
@@ -143,6 +154,18 @@ impl Dialect {
     }
 }
 
+/// Whether a text opens with a word in which a link stands beside signs that are escaped.
+fn tangled(text: &str) -> bool {
+    let word = text.split(' ').next().unwrap_or_default();
+    word.contains("://") && (!is_link(word) || word.contains(['~', '_', '#']) || word.contains("=="))
+}
+
+/// Whether a word is a link and nothing else, such as trackers make of it by themselves.
+pub fn is_link(word: &str) -> bool {
+    let rest = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://"));
+    rest.is_some_and(|r| !r.is_empty() && r.chars().all(|c| c.is_ascii_alphanumeric() || "-._~/?#%&=+:,".contains(c)))
+}
+
 /// Takes the escapes of a comment back.
 pub fn uncomment(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
@@ -163,9 +186,10 @@ pub fn uncomment(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// What is left of a text once it stood in one line.
+/// What is left of a text once it stood in one line: no ends of lines, and no control characters, which nobody sees.
 pub fn flat(text: &str) -> String {
-    text.replace(['\n', '\r', '\t'], " ").trim().to_owned()
+    let line = text.replace(['\n', '\r', '\t'], " ");
+    line.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned()
 }
 
 /// Takes the escapes of every dialect back.
@@ -219,8 +243,8 @@ mod tests {
     #[test]
     fn each_dialect_escapes_what_it_reads() {
         assert_eq!(COMMON.inline("<b> {x}"), "\\<b\\> {x}");
-        assert_eq!(MDX.inline("<b> {x} :y 12:30"), "\\<b\\> \\{x\\} \\:y 12:30");
-        assert_eq!(MKDOCS.inline("<b> {x} a|b 12:30 https://h/p"), "&#60;b&#62; \\{x\\} a&#124;b 12:30 https://h/p");
+        assert_eq!(MDX.inline("<b> {x} :y 12:30"), "\\<b\\> \\{x\\} \\:y 12\\:30");
+        assert_eq!(MKDOCS.inline("<b> {x} a|b 12:30 https://h/p"), "&#60;b&#62; &#123;x&#125; a&#124;b 12:30 https://h/p");
     }
 
     #[test]

@@ -130,7 +130,11 @@ impl Page<'_> {
     }
 
     fn task(&mut self, t: &Task) {
-        let tick = if t.mark == Mark::Done { 'x' } else { ' ' };
+        let tick = match t.mark {
+            Mark::Done => 'x',
+            Mark::NotApplicable => self.dialect.not_applicable,
+            _ => ' ',
+        };
         let reason = if t.reason.is_empty() { String::new() } else { format!(": {}", self.inline(&t.reason)) };
         let word = match t.mark {
             Mark::Open | Mark::Done => String::new(),

@@ -68,9 +68,9 @@ pub fn read(text: &str) -> MarkdownRead {
             out.release = uncomment(id);
         } else if let Some(p) = between(t, "tm-place:") {
             place = uncomment(p);
-        } else if let Some(body) = task(t) {
+        } else if let Some((tick, body)) = task(t) {
             let top = raw.starts_with(['-', '*', '+']);
-            match line(body, t, &place, top) {
+            match line(tick, body, &place, top) {
                 Some(l) => out.lines.push(l),
                 None => out
                     .problems
@@ -92,15 +92,13 @@ pub fn read(text: &str) -> MarkdownRead {
     out
 }
 
-/// The part behind `- [ ]` or `- [x]`.
-fn task(t: &str) -> Option<&str> {
+/// What stands in the box of `- [ ]`, `- [x]` or GitLab's `- [~]`, and the part behind it.
+fn task(t: &str) -> Option<(char, &str)> {
     let body = t.strip_prefix(['-', '*', '+'])?.trim_start();
-    ["[ ]", "[x]", "[X]"].iter().find_map(|b| body.strip_prefix(b)).map(str::trim)
+    [(' ', "[ ]"), ('x', "[x]"), ('x', "[X]"), ('~', "[~]")].iter().find_map(|(c, b)| Some((*c, body.strip_prefix(b)?.trim())))
 }
 
-fn line(body: &str, whole: &str, place: &str, top: bool) -> Option<LineRead> {
-    let ticked = whole.contains("[x]") || whole.contains("[X]");
-    let ticked = ticked && whole.find("[x]").or_else(|| whole.find("[X]")).is_some_and(|i| i < 6);
+fn line(tick: char, body: &str, place: &str, top: bool) -> Option<LineRead> {
     // The last comment is ours; one that a person typed is escaped.
     let own = [COMMON, MDX].iter().filter_map(|d| body.rfind(&format!("{}tm:", d.open))).max();
     let own = own.filter(|at| !body.get(..*at).is_some_and(|b| b.ends_with('\\')));
@@ -114,12 +112,21 @@ fn line(body: &str, whole: &str, place: &str, top: bool) -> Option<LineRead> {
             let inner = text.get(at + 4..text.len() - 3).unwrap_or_default();
             let (word, reason) = inner.split_once(": ").unwrap_or((inner, ""));
             let mark = [Mark::Failed, Mark::Blocked, Mark::NotApplicable].into_iter().find(|m| crate::views::words::mark(*m) == word)?;
-            (text.get(..at).unwrap_or_default(), if ticked { Mark::Done } else { mark }, unescape(reason))
+            (text.get(..at).unwrap_or_default(), if tick == 'x' { Mark::Done } else { mark }, unescape(reason))
         }
-        _ => (text, if ticked { Mark::Done } else { Mark::Open }, String::new()),
+        _ => (text, boxed(tick), String::new()),
     };
     let title = unescape(title.trim_end_matches(" `stop`"));
     Some(LineRead { id, place: place.to_owned(), title, mark, reason, note: String::new() })
+}
+
+/// The state that a box alone tells.
+fn boxed(tick: char) -> Mark {
+    match tick {
+        'x' => Mark::Done,
+        '~' => Mark::NotApplicable,
+        _ => Mark::Open,
+    }
 }
 
 /// How many lines the YAML at the top of a page of a docs repository takes.

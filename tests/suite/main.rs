@@ -7,6 +7,7 @@ mod clouds;
 mod data;
 mod edits;
 mod examples;
+mod exports;
 mod files;
 mod flags;
 mod formats;
