@@ -21,10 +21,10 @@ const SHOWN: usize = 120;
 /// Writes the form.
 pub fn write(d: &Derived, state: &State) -> String {
     let o = outline(d, state);
-    let name = cut(&plain(&o.name));
+    let name = plain(&o.name);
     let body = Body::default().markdown(&about(&o)).inputs(&o).boxes(&o).notes().fields;
     let form = map! {
-        "name" => format!("Release: {name}"),
+        "name" => cut(&format!("Release: {name}")),
         "description" => cut(&plain(&format!("Checklist of the release, {}", o.strategy))),
         "title" => format!("Release {name}"),
         "labels" => Node::list(["release"]),

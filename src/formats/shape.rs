@@ -85,7 +85,8 @@ pub fn document(read: Read) -> Result<(Document, Vec<Problem>), Problem> {
                 problems.push(Problem::warning("This entry was left out: its number cannot be.", "").at(format!("entry {}", n + 1)));
             }
             Ok(e) => entries.push(e),
-            Err(e) => problems.push(Problem::warning(format!("This entry was left out: {e}."), "").at(format!("entry {}", n + 1))),
+            Err(e) => problems
+                .push(Problem::warning(format!("This entry was left out: {}.", short(&e.to_string())), "").at(format!("entry {}", n + 1))),
         }
     }
     // An id becomes part of keys and addresses, so a strange one is replaced, the same way every time.
@@ -93,4 +94,9 @@ pub fn document(read: Read) -> Result<(Document, Vec<Problem>), Problem> {
     let mut doc = Document { id, entries: Vec::new() };
     crate::document::merge::merge(&mut doc, entries);
     Ok((doc, problems))
+}
+
+/// What a reader complains of may quote the whole of what it read.
+fn short(why: &str) -> String {
+    why.chars().filter(|c| !c.is_control()).take(200).collect()
 }
