@@ -115,7 +115,7 @@ fn parse(format: &str, text: &str) -> Parsed {
         "ics" => properties(text),
         "github-form" => form(&serde_saphyr::from_str(text).unwrap_or_else(|e| panic!("{e}\n{text}"))),
         "yaml" => values(&serde_saphyr::from_str(text).unwrap_or_else(|e| panic!("{e}\n{text}"))),
-        "json" => values(&serde_json::from_str(text).unwrap()),
+        "json" => values(&serde_json::from_str(text).unwrap_or_default()),
         "jira" => wiki(text),
         _ => markdown(text),
     }
@@ -124,8 +124,8 @@ fn parse(format: &str, text: &str) -> Parsed {
 /// Markdown by its events. The front matter is parsed as YAML.
 fn markdown(text: &str) -> Parsed {
     let front = text.strip_prefix("---\n").and_then(|t| t.split_once("\n---\n"));
-    let mut out =
-        front.map_or(Parsed { shape: Vec::new(), says: String::new() }, |(yaml, _)| values(&serde_saphyr::from_str(yaml).unwrap()));
+    let mut out = front
+        .map_or(Parsed { shape: Vec::new(), says: String::new() }, |(yaml, _)| values(&serde_saphyr::from_str(yaml).unwrap_or_default()));
     for e in Parser::new_ext(
         front.map_or(text, |(_, body)| body),
         Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH,
