@@ -141,8 +141,13 @@ impl Vocabulary {
     }
 }
 
-/// Reads a description.
+/// Bytes of the longest description that is read. More is no description but a log that was pasted, and would be read anew with
+/// every key that is pressed.
+pub const LONGEST: usize = 100_000;
+
+/// Reads a description; of one that is too long, its beginning.
 pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
+    let text = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(text);
     let sentences = tokens::sentences(text);
     let mut out = Vec::new();
     let mut section = Section::default();
