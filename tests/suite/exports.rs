@@ -109,7 +109,7 @@ fn a_box_ticked_in_a_docs_repository_or_in_gitlab_is_a_tick_here() {
 #[test]
 fn a_command_shown_by_indentation_is_no_line() {
     let (doc, mut d) = worked(Vec::new());
-    d.plan.sections[0].lines[0].commands =
+    std::sync::Arc::make_mut(&mut d.plan).sections[0].lines[0].commands =
         vec![tminus::plan::Command { run: "echo x\n- [x] no task <!-- tm:fake@T-0 -->".into(), ..Default::default() }];
     for format in TICKED {
         let out = write(format, &doc, &d);
