@@ -1,7 +1,7 @@
 //! Two copies of one document come together: the union of their entries, in any order the same.
 
 use super::Document;
-use crate::run::Entry;
+use crate::run::{Entry, seal};
 use serde::{Deserialize, Serialize};
 
 /// Merges entries into a document; returns whether it changed.
@@ -61,7 +61,7 @@ pub fn standing(here: &[Entry], there: &[Entry]) -> Standing {
 pub fn join(doc: &mut Document, other: Document) -> bool {
     let mut changed = merge(doc, other.entries);
     for (hash, plan) in other.plans {
-        if !doc.plans.contains_key(&hash) && plan.hash() == hash {
+        if !doc.plans.contains_key(&hash) && seal::hash(&plan) == hash {
             doc.plans.insert(hash, plan);
             changed = true;
         }
@@ -74,3 +74,5 @@ pub(super) fn later(a: &Entry, b: &Entry) -> bool {
     let key = |e: &Entry| (e.recorded, e.lamport, serde_json::to_string(e).unwrap_or_default());
     key(a) > key(b)
 }
+
+crate::wire::wire!(enum Standing { 0 New, 1 Same, 2 NewerHere, 3 NewerThere, 4 Both });

@@ -1,25 +1,26 @@
-//! What the page asks of its worker, and the answers. The page's first module knows these words and nothing of the formats.
+//! What the page asks of its reader, a worker, and the answers. The page's first module knows these words and nothing of the formats.
 
 use super::backup::{Backup, Offer};
 use super::read::Found;
 use super::{backup, bundle, csv, head, html, ics, json, markdown, message, paper, post_mortem, read, record, release_notes, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
+use crate::plan::runbook::Step;
 use crate::platforms;
 use crate::problem::Problem;
-use crate::run::{Sealed, What, chain};
+use crate::run::chain;
 use crate::samples;
 use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
+use crate::views::record::past::{Past, past};
 use crate::views::record::proof::{Proof, proof};
 use crate::views::record::rows::{Row, rows};
 use crate::views::status;
 use crate::when::Zones;
-use serde::{Deserialize, Serialize};
+use crate::wire::wire;
 
 /// A wish of the page.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone)]
 pub enum Ask {
     /// What is this text?
     Read {
@@ -28,8 +29,11 @@ pub enum Ask {
         /// The text.
         text: String,
     },
-    /// The tools with their commands, which the page's first module does not carry.
-    Tools,
+    /// The commands of the tools that this release uses.
+    Book {
+        /// The release.
+        doc: Document,
+    },
     /// The files of this release.
     Files {
         /// The release.
@@ -40,12 +44,10 @@ pub enum Ask {
         /// The release.
         doc: Document,
     },
-    /// The start of the run of this release: the edit to make, and the plan that it seals.
-    Start {
+    /// The plan of this release as a run seals it.
+    Seal {
         /// The release.
         doc: Document,
-        /// Whether it is a rehearsal.
-        rehearsal: bool,
     },
     /// What changed since the start, and the plan that would take it over.
     Drift {
@@ -76,6 +78,13 @@ pub enum Ask {
         /// The releases of this browser; their plans are not needed.
         here: Vec<Document>,
     },
+    /// This release as it stood after its first entries.
+    Past {
+        /// The release.
+        doc: Document,
+        /// How many entries.
+        n: usize,
+    },
     /// The log of this release for reading, and whether it is consistent.
     Record {
         /// The release.
@@ -99,19 +108,18 @@ pub enum Ask {
 }
 
 /// What the worker says.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone)]
 pub enum Answer {
     /// What a text was.
     Found(Box<Found>),
-    /// The tools, as `Library::take_tools` reads them.
-    Tools(Vec<u8>),
+    /// The commands of the tools, in the order of use.
+    Book(Vec<Step>),
     /// The files of a release, in the order of use.
     Files(Vec<Sheet>),
-    /// An edit that starts the run, and the plan to keep before it is made.
-    Start(Box<(What, Sealed)>),
-    /// What changed since the start; none if nothing did.
-    Drift(Option<Box<(Sealed, Vec<String>)>>),
+    /// The text of a sealed plan.
+    Sealed(String),
+    /// What changed since the start, with the text of the plan that would take it over; none if nothing did.
+    Drift(Option<(String, Vec<String>)>),
     /// The bytes of an archive, or why there is none.
     Bundle(Result<Vec<u8>, String>),
     /// The messages of a release.
@@ -120,6 +128,8 @@ pub enum Answer {
     Backup(Option<String>),
     /// A backup and what restoring it would do, or why it cannot be read.
     Preview(Result<Box<Preview>, Problem>),
+    /// A release as it stood.
+    Past(Past),
     /// The log, entry by entry, and what it says of itself.
     Record(Vec<Row>, Proof),
     /// A release in a format.
@@ -136,7 +146,7 @@ pub enum Answer {
 }
 
 /// A backup that was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
     /// What it holds.
     pub backup: Backup,
@@ -145,6 +155,38 @@ pub struct Preview {
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
+
+wire!(enum Ask {
+    0 Read { name, text },
+    1 Book { doc },
+    2 Files { doc },
+    3 Bundle { doc },
+    4 Sample { id },
+    5 Messages { doc, open },
+    6 Write { doc, format, part, start, now },
+    7 Seal { doc },
+    8 Drift { doc },
+    9 Record { doc, pasted },
+    10 Past { doc, n },
+    11 Backup { backup },
+    12 Preview { text, here },
+});
+wire!(enum Answer {
+    0 Found(found),
+    1 Book(steps),
+    2 Files(sheets),
+    3 Bundle(archive),
+    4 Messages(board),
+    5 Written { text, page, more, head },
+    6 Sealed(text),
+    7 Drift(found),
+    8 Record(rows, proof),
+    9 Past(past),
+    10 Backup(text),
+    11 Preview(found),
+});
+
+wire!(Preview { backup, offers, problems });
 
 /// Finished releases that the page can ask for: (id, what it shows).
 pub const SAMPLES: [(&str, &str); 3] = [
@@ -157,7 +199,10 @@ pub const SAMPLES: [(&str, &str); 3] = [
 pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
     match ask {
         Ask::Read { name, text } => Answer::Found(Box::new(read::read(&name, &text))),
-        Ask::Tools => Answer::Tools(pipeline::TOOLS.to_vec()),
+        Ask::Book { doc } => {
+            let lib = Library::whole();
+            Answer::Book(pipeline::runbook(&pipeline::derive(&doc, lib), lib))
+        }
         Ask::Files { doc } => {
             let lib = Library::whole();
             Answer::Files(sheets(platforms::files(&pipeline::target(&pipeline::derive(&doc, lib), lib))))
@@ -168,8 +213,8 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let files = platforms::files(&pipeline::target(&d, lib));
             Answer::Bundle(bundle::zip(&bundle::readme(&status::name(&d), &files, &lib.topics), &files))
         }
-        Ask::Start { doc, rehearsal } => Answer::Start(Box::new(pipeline::start(&doc, Library::whole(), rehearsal))),
-        Ask::Drift { doc } => Answer::Drift(pipeline::drift(&doc, Library::whole()).map(Box::new)),
+        Ask::Seal { doc } => Answer::Sealed(pipeline::seal(&doc, Library::whole()).text()),
+        Ask::Drift { doc } => Answer::Drift(pipeline::drift(&doc, Library::whole())),
         Ask::Sample { id } => Answer::Found(Box::new(match sample(&id) {
             Some(doc) => Found::Release(doc, Vec::new()),
             None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),
@@ -180,6 +225,7 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let offers = backup::preview(&backup, &here);
             Box::new(Preview { backup, offers, problems })
         })),
+        Ask::Past { doc, n } => Answer::Past(past(&doc, n, Library::whole())),
         Ask::Record { doc, pasted } => {
             let d = pipeline::derive(&doc, Library::whole());
             Answer::Record(rows(&doc, &d, zones), proof(&doc, &d, &pasted, zones))

@@ -2,7 +2,8 @@
 //!
 //! Invariants: everything a person typed is data, and every writer escapes for its format; reading never fails, it returns
 //! what it found and a list of problems. The page's first module names `desk` alone: readers and writers belong to the worker.
-//! Inside: `header` (rows that every export opens with), `head` (the head of the log below it), `paper` (documents before their format), one file a format, `read` (the one door for
+//! Inside: `header` (rows that every export opens with), `head` (the head of the log below it), `paper` (documents before their format), one
+//! file a format, `backup` (everything in one file), `handover` (a release as a link or a QR code), `read` (the one door for
 //! foreign text), `desk` (what the page asks of the worker).
 
 pub mod header;
@@ -18,6 +19,8 @@ pub mod ics;
 pub mod backup;
 pub mod bundle;
 pub mod paper;
+pub mod handover;
+pub mod policy;
 pub mod record;
 pub mod post_mortem;
 pub mod release_notes;

@@ -16,7 +16,7 @@ use crate::pipeline::Derived;
 use crate::plan::{Aside, Line, Section};
 use crate::problem::Problem;
 use crate::rollout::Rollout;
-use crate::run::{Entry, Inputs, Sealed, chain};
+use crate::run::{Entry, Inputs, Sealed, chain, seal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub struct Written<'a> {
     head: String,
     entries: &'a [Entry],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    sealed: &'a BTreeMap<String, Sealed>,
+    sealed: BTreeMap<&'a str, Sealed>,
     inputs: &'a Inputs,
     plan: WrittenPlan<'a>,
 }
@@ -76,7 +76,7 @@ pub fn write<'a>(doc: &'a Document, d: &'a Derived) -> Written<'a> {
         id: &doc.id,
         head: chain::head(&doc.entries),
         entries: &doc.entries,
-        sealed: &doc.plans,
+        sealed: sealed(doc),
         inputs: &d.state.inputs,
         plan,
     }
@@ -91,12 +91,12 @@ pub struct Bare<'a> {
     head: String,
     entries: &'a [Entry],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    sealed: &'a BTreeMap<String, Sealed>,
+    sealed: BTreeMap<&'a str, Sealed>,
 }
 
 /// A document without what follows from it: what a backup holds.
 pub fn bare(doc: &Document) -> Bare<'_> {
-    Bare { tminus: VERSION, id: &doc.id, head: chain::head(&doc.entries), entries: &doc.entries, sealed: &doc.plans }
+    Bare { tminus: VERSION, id: &doc.id, head: chain::head(&doc.entries), entries: &doc.entries, sealed: sealed(doc) }
 }
 
 /// Entries that a document may have; more is no release of a person.
@@ -138,11 +138,16 @@ pub fn document(read: Read) -> Result<(Document, Vec<Problem>), Problem> {
     Ok((doc, problems))
 }
 
+/// The sealed plans of a document, to be written as they are.
+fn sealed(doc: &Document) -> BTreeMap<&str, Sealed> {
+    crate::order::map(doc.plans.iter().filter_map(|(hash, text)| Some((hash.as_str(), Sealed::read(text)?))))
+}
+
 /// Takes a sealed plan in if it is the one that its hash names.
 fn take_plan(doc: &mut Document, hash: &str, plan: serde_json::Value) -> Option<Problem> {
     match serde_json::from_value::<Sealed>(plan) {
-        Ok(sealed) if sealed.hash() == hash => {
-            doc.take_plan(sealed);
+        Ok(sealed) if seal::hash(&sealed.text()) == hash => {
+            doc.take_plan(sealed.text());
             None
         }
         _ => Some(

@@ -11,7 +11,6 @@
 
 use super::conflict::clocks;
 use super::entry::{Entry, EntryId, What};
-use super::seal::Sealed;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -88,7 +87,7 @@ pub enum Fault {
 ///
 /// What a newer version of the page wrote is kept as it is, but its hash cannot be worked out here, so the entry after it is
 /// taken on trust.
-pub fn faults(entries: &[Entry], plans: &BTreeMap<String, Sealed>) -> Vec<Fault> {
+pub fn faults(entries: &[Entry], plans: &BTreeMap<String, String>) -> Vec<Fault> {
     let mut order: Vec<&Entry> = entries.iter().collect();
     crate::order::by(&mut order, |a, b| a.id.cmp(&b.id));
     let by_id = crate::order::map(order.iter().map(|e| (&e.id, *e)));
@@ -107,7 +106,7 @@ pub fn faults(entries: &[Entry], plans: &BTreeMap<String, Sealed>) -> Vec<Fault>
         before = Some(e);
     }
     let named = order.iter().flat_map(|e| super::seal::named(&e.what));
-    let wrong = crate::order::set(named).into_iter().filter(|hash| plans.get(*hash).is_none_or(|p| &p.hash() != *hash));
+    let wrong = crate::order::set(named).into_iter().filter(|hash| plans.get(*hash).is_none_or(|text| &super::seal::hash(text) != *hash));
     out.extend(wrong.map(|hash| Fault::Plan(hash.clone())));
     out
 }

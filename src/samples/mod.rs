@@ -14,7 +14,7 @@ use crate::document::Document;
 use crate::document::edit::{self, Hand};
 use crate::facts::{Value, parse_thousandths};
 use crate::run::event::{Ending, GateRule, Hold, Incident, Resumption, Vote};
-use crate::run::{Decision, EntryId, LogLine, Mark, Measurement, OwnItem, Sealed, What};
+use crate::run::{Decision, EntryId, LogLine, Mark, Measurement, OwnItem, What};
 use crate::scenario::resolve::Answer;
 use crate::when::parse_rfc3339;
 use schema::{AnswerDef, MeasuredDef, SampleFile, Stage};
@@ -30,8 +30,8 @@ pub fn embedded() -> Vec<SampleFile> {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/samples.bin"))).expect("embedded data")
 }
 
-/// Seals the plan of a release as it stands: the edit that starts its run, and the plan that this names.
-pub type Seal<'a> = &'a dyn Fn(&Document) -> (What, Sealed);
+/// Seals the plan of a release as it stands: the edit that starts its run, and the text of the plan that this names.
+pub type Seal<'a> = &'a dyn Fn(&Document) -> (What, String);
 
 /// The document of a sample; none if there is none of that id. Its plan is sealed by whoever opens it, since this room stands
 /// above the one that makes plans, and a sealed plan is no data.

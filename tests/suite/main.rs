@@ -20,6 +20,7 @@ mod layers;
 mod log;
 mod observability;
 mod messages;
+mod policy;
 mod reading;
 mod replay;
 mod roundtrip;

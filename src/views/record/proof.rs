@@ -7,13 +7,13 @@ use crate::pipeline::Derived;
 use crate::run::chain::{self, Compared, Fault, States, short};
 use crate::run::{Entry, EntryId};
 use crate::when::Zones;
-use serde::{Deserialize, Serialize};
+use crate::wire::wire;
 
 /// One sentence, and whether it is good news.
 pub type Said = (bool, String);
 
 /// What the log says of itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Proof {
     /// The head; empty for an empty log.
     pub head: String,
@@ -131,3 +131,5 @@ fn compared(states: &States<'_>, pasted: &str, told: &Told<'_>) -> Said {
         Compared::NoHead => (false, "This is no head: paste at least its first twelve digits (0 to 9, a to f).".into()),
     }
 }
+
+wire!(Proof { head, said, pasted });

@@ -7,10 +7,10 @@ use crate::document::replay::order;
 use crate::pipeline::Derived;
 use crate::run::{What, undo};
 use crate::when::{MINUTE, Zones};
-use serde::{Deserialize, Serialize};
+use crate::wire::wire;
 
 /// One entry.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
     /// Its number in the order of the log, from 1.
     pub n: usize,
@@ -107,3 +107,5 @@ fn kind(what: &What) -> &'static str {
         _ => "input",
     }
 }
+
+wire!(Row { n, kind, day, time, recorded, place, by, heard_from, told, printed, taken_back });

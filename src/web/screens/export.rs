@@ -207,24 +207,34 @@ fn took(session: Session, problems: RwSignal<Vec<String>>, found: Found) {
             session.say(if mine { "The release was in this browser already; both copies are merged." } else { "The release is read in." });
             open(&id);
         }
-        Found::Ticks(read) => problems.set(ticks(session, &read)),
+        Found::Ticks(read) => {
+            if let Some(missing) = opens(session, &read) {
+                problems.set(read.problems.iter().map(ToString::to_string).chain([missing.to_owned()]).collect());
+                return;
+            }
+            session.when_planned(move || drop(problems.try_set(ticks(session, &read))));
+        }
         Found::Nothing(p) => problems.set(vec![p.to_string()]),
     }
 }
 
-/// Puts ticks of a file into their release; returns what to tell.
-fn ticks(session: Session, read: &markdown_read::MarkdownRead) -> Vec<String> {
-    let mut say: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
-    if !read.release.is_empty() && session.id() != read.release {
+/// Opens the release that ticks belong to; else tells why there is none.
+fn opens(session: Session, read: &markdown_read::MarkdownRead) -> Option<&'static str> {
+    if read.release.is_empty() {
+        return session.document().entries.is_empty().then_some("Open a release first; the ticks go into it.");
+    }
+    if session.id() != read.release {
         if !session.ids().contains(&read.release) {
-            say.push("The release that these ticks belong to is not in this browser. Read its YAML or JSON in first.".into());
-            return say;
+            return Some("The release that these ticks belong to is not in this browser. Read its YAML or JSON in first.");
         }
         session.load(&read.release);
-    } else if read.release.is_empty() && session.document().entries.is_empty() {
-        say.push("Open a release first; the ticks go into it.".into());
-        return say;
     }
+    None
+}
+
+/// Puts ticks of a file into the open release; returns what to tell.
+fn ticks(session: Session, read: &markdown_read::MarkdownRead) -> Vec<String> {
+    let mut say: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
     let d = session.derived.get_untracked();
     let known = |id: &str| d.plan.lines().chain(d.plan.lists.iter().flat_map(|(_, l)| l)).any(|l| l.id == id);
     let (edits, problems) = session.with_state(|s| markdown_read::edits(read, s, &known, &|| format!("own.{}", clock::random_id())));
