@@ -16,8 +16,12 @@ fn one(owner: &str, at: i64) -> Services {
     BTreeMap::from([("shop".to_owned(), BTreeMap::from([("docs.runbook".to_owned(), c)]))])
 }
 
+fn open(id: &str) -> Document {
+    sample(id).unwrap_or_else(|| panic!("no sample {id}"))
+}
+
 fn full() -> Backup {
-    let releases = ["sample-checkout", "sample-auth-failing"].iter().map(|id| sample(id).unwrap()).collect();
+    let releases = ["sample-checkout", "sample-auth-failing"].iter().map(|id| open(id)).collect();
     Backup { made: 5, releases, confirmed: one("Ada", 7), settings: BTreeMap::from([("name".to_owned(), "Ada \"A\" <b>".to_owned())]) }
 }
 

@@ -24,6 +24,9 @@ const PAPERS: [(&str, &str, &str, &str); 6] = [
     ("json", "The run, JSON", "json", "application/json"),
 ];
 
+/// Sentences of one entry that are shown before the rest is folded up.
+const SHOWN: usize = 6;
+
 /// What the screen shares among its parts.
 #[derive(Clone, Copy)]
 struct Shared {
@@ -140,7 +143,7 @@ fn replayed(shared: Shared) -> RwSignal<Past> {
             if let Ok(Answer::Past(found)) = answer {
                 drop(past.try_set(found));
             }
-            drop(busy.try_set(false));
+            let _ = busy.try_set(false);
         });
     });
     past
@@ -268,12 +271,18 @@ fn entry(shared: Shared, r: Row, day: Option<String>) -> AnyView {
     let who = [r.by, if r.heard_from.is_empty() { String::new() } else { format!("heard from {}", r.heard_from) }];
     let recorded = if r.recorded.is_empty() { String::new() } else { format!("written down {}", r.recorded) };
     let about: Vec<String> = [r.place].into_iter().chain(who).chain([recorded]).filter(|t| !t.is_empty()).collect();
-    let told = r.told.into_iter().map(|t| view! { <p>{t}</p> }).collect_view();
+    // What was done to many lines at once is folded up behind the first of them.
+    let mut told = r.told;
+    let folded = if told.len() > SHOWN { told.split_off(SHOWN - 1) } else { Vec::new() };
+    let said = |all: Vec<String>| all.into_iter().map(|t| view! { <p>{t}</p> }).collect_view();
+    let rest =
+        (!folded.is_empty()).then(|| view! { <details><summary>{format!("and {} more", folded.len())}</summary>{said(folded)}</details> });
+    let told = said(told);
     view! {
         {day.map(|d| view! { <li class="log-day">{d}</li> })}
         <li class="log-entry" data-n=n data-kind=r.kind class:gone=r.taken_back>
             <button class="log-time" type="button" title="Show the release as it stood here" on:click=move |_| shared.at.set(Some(n))>{r.time}</button>
-            <div class="log-told">{told}{(!r.printed.is_empty()).then(|| view! { <pre tabindex="0">{r.printed}</pre> })}
+            <div class="log-told">{told}{rest}{(!r.printed.is_empty()).then(|| view! { <pre tabindex="0">{r.printed}</pre> })}
                 <p class="muted small">{about.join(" \u{b7} ")}{r.taken_back.then_some(" \u{b7} taken back later")}</p></div>
         </li>
     }
