@@ -17,6 +17,7 @@ use crate::run::{chain, wayback};
 use crate::samples;
 use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
+use crate::views::record::past::{Past, past};
 use crate::views::record::proof::{Proof, proof};
 use crate::views::record::rows::{Row, rows};
 use crate::views::status;
@@ -93,6 +94,13 @@ pub enum Ask {
         /// The releases of this browser; their plans are not needed.
         here: Vec<Document>,
     },
+    /// This release as it stood after its first entries.
+    Past {
+        /// The release.
+        doc: Document,
+        /// How many entries.
+        n: usize,
+    },
     /// The log of this release for reading, and whether it is consistent.
     Record {
         /// The release.
@@ -140,6 +148,8 @@ pub enum Answer {
     Backup(Option<String>),
     /// A backup and what restoring it would do, or why it cannot be read.
     Preview(Result<Box<Preview>, Problem>),
+    /// A release as it stood.
+    Past(Past),
     /// The log, entry by entry, and what it says of itself.
     Record(Vec<Row>, Proof),
     /// A release in a format.
@@ -170,6 +180,7 @@ wire!(enum Ask {
     11 Backup { backup },
     12 Preview { text, here },
     13 Record { doc, pasted },
+    14 Past { doc, n },
 });
 wire!(enum Answer {
     0 Found(found),
@@ -185,6 +196,7 @@ wire!(enum Answer {
     10 Backup(text),
     11 Preview(found),
     12 Record(rows, proof),
+    13 Past(past),
 });
 wire!(Preview { backup, offers, problems });
 
@@ -241,6 +253,7 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let offers = backup::preview(&backup, &here);
             Box::new(Preview { backup, offers, problems })
         })),
+        Ask::Past { doc, n } => Answer::Past(past(&doc, n, Library::whole())),
         Ask::Record { doc, pasted } => {
             let d = pipeline::derive(&doc, Library::whole());
             Answer::Record(rows(&doc, &d, zones), proof(&doc, &d, &pasted, zones))

@@ -74,7 +74,16 @@ fn field(field: &str, t: &str) -> What {
 
 fn figure() -> Measurement {
     let (name, unit) = ("P95".to_owned(), "ms".to_owned());
-    Measurement { place: "T-0".into(), name, unit, readings: vec![1], baseline: Some(2), verdict: Verdict::Fail, why: "w".into(), ..Measurement::default() }
+    Measurement {
+        place: "T-0".into(),
+        name,
+        unit,
+        readings: vec![1],
+        baseline: Some(2),
+        verdict: Verdict::Fail,
+        why: "w".into(),
+        ..Measurement::default()
+    }
 }
 
 fn measured(m: Measurement) -> What {

@@ -47,7 +47,8 @@ fn small() -> (Document, Derived) {
 #[test]
 fn every_export_is_as_it_was() {
     let (doc, d) = small();
-    for f in list::FORMATS.iter().filter(|f| !matches!(f.id, "json" | "yaml" | "record" | "record-html" | "post-mortem" | "release-notes")) {
+    for f in list::FORMATS.iter().filter(|f| !matches!(f.id, "json" | "yaml" | "record" | "record-html" | "post-mortem" | "release-notes"))
+    {
         insta::assert_snapshot!(f.id, write(f.id, &doc, &d));
     }
 }
