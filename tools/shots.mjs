@@ -59,6 +59,34 @@ const stations = [
     await page.locator('#message-own').scrollIntoViewIfNeeded();
   }],
   ['export', go('export')],
+  ['run-before', async (page) => { await release(page, canary); await go('run')(page); }],
+  ['run-step', async (page) => {
+    await page.click('#start-run');
+    const name = page.locator('dialog[open] input').first();
+    if (await name.count()) { await name.fill('Alice Smith'); await page.keyboard.press('Enter'); }
+    await page.waitForSelector('.now-step');
+    for (let i = 0; i < 60 && await page.locator('#now[data-line]').count(); i += 1) { await page.keyboard.press('x'); await page.waitForTimeout(30); }
+    await page.keyboard.press('p');
+    await page.waitForFunction(() => document.querySelector('#stage').textContent.includes('before step'));
+  }],
+  ['run-gate', async (page) => {
+    for (let i = 0; i < 60 && await page.locator('#now[data-line]').count(); i += 1) { await page.keyboard.press('x'); await page.waitForTimeout(30); }
+    await page.keyboard.press('p');
+    await page.waitForFunction(() => document.querySelector('#stage').textContent.includes('Step 1'));
+  }],
+  ['run-failed', async (page) => {
+    await page.keyboard.press('f');
+    await page.keyboard.type('error rate 2.1 %');
+    await page.locator('dialog[open] button[type="submit"]').click();
+    await page.waitForSelector('.now-step.trouble');
+  }],
+  ['run-hold', async (page) => {
+    await page.keyboard.press('h');
+    for (const field of ['p95 looks odd', 'Bo', 'two calm readings', '15']) { await page.keyboard.press('Control+a'); await page.keyboard.type(field); await page.keyboard.press('Tab'); }
+    await page.locator('dialog[open] button[type="submit"]').click();
+    await page.waitForSelector('.hold-banner');
+  }],
+  ['run-board', async (page) => { await go('board')(page); }],
   ['strategy-canary', async (page) => { await release(page, canary); await go('strategy')(page); }],
   ['checklist-hotfix', async (page) => { await release(page, hotfix); await go('checklist')(page); }],
   ['palette', async (page) => { await page.keyboard.press('Control+k'); await page.waitForSelector('dialog[open]'); }],

@@ -7,7 +7,7 @@ use super::fold::State;
 use super::gate::{Gate, Matter, is_decision};
 use super::place::{Kind, lines};
 use super::schedule::Schedule;
-use crate::catalogue::EventList;
+use crate::catalogue::{EventList, Weight};
 use crate::plan::Plan;
 
 /// What somebody says with a decision.
@@ -38,6 +38,12 @@ pub fn onward(gates: &[Gate], schedule: &Schedule) -> Option<String> {
         Some(start) => Some(start.place.clone()),
         None => schedule.next().map(|r| r.place.id.clone()),
     }
+}
+
+/// Stop items before the deployment that are open: going on to it all the same needs a reason.
+pub fn open_before(plan: &Plan, state: &State) -> usize {
+    let before = plan.sections.iter().take_while(|s| s.place != super::place::deploy_place(plan)).flat_map(|s| &s.lines);
+    before.filter(|l| l.weight == Weight::Stop && !state.lines.get(&l.id).is_some_and(|s| s.mark.is_settled())).count()
 }
 
 /// Going on: the decision at the gate with its line ticked, and the next place begins once the gate has all it needs. Where

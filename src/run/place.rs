@@ -130,7 +130,12 @@ fn first_event(p: &Place, plan: &Plan, state: &State, from: i64) -> Option<i64> 
 pub fn here(all: &[Place], begins: &[Option<i64>], plan: &Plan, state: &State) -> Option<usize> {
     state.course.started.as_ref()?;
     let began = begins.iter().rposition(Option::is_some);
-    began.or_else(|| all.iter().position(|p| is_open(plan, state, &p.id))).or(if all.is_empty() { None } else { Some(0) })
+    // A phase before the deployment that is settled gives way to the next one with something open.
+    let onward = began.filter(|i| all.get(*i).is_some_and(|p| p.kind == Kind::Before && !is_open(plan, state, &p.id))).and_then(|i| {
+        let rest = all.iter().enumerate().skip(i + 1).take_while(|(_, p)| p.kind == Kind::Before);
+        rest.filter(|(_, p)| is_open(plan, state, &p.id)).map(|(i, _)| i).next()
+    });
+    onward.or(began).or_else(|| all.iter().position(|p| is_open(plan, state, &p.id))).or(if all.is_empty() { None } else { Some(0) })
 }
 
 /// When a place ended by what was said: by the beginning of a later one, by the decision to go on from a step, by the last line

@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 use tminus::web::screens::dialogs::{self, Dialog};
 use tminus::web::screens::lazy::{Coming, Part};
-use tminus::web::screens::{checklist, export, files, home, messages, record, scenario, settings, strategy};
+use tminus::web::screens::{checklist, export, files, home, messages, record, run, scenario, settings, strategy};
 use tminus::web::session::Session;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -23,6 +23,8 @@ pub(crate) fn load(part: Part) -> Coming {
             Part::Strategy => strategy().await,
             Part::Files => files().await,
             Part::Messages => messages().await,
+            Part::Run => run().await,
+            Part::Board => board().await,
             Part::Record => record().await,
             Part::Export => export().await,
             Part::Settings => settings().await,
@@ -60,6 +62,16 @@ fn files() -> Shown {
 #[wasm_split(screens, fallible)]
 fn messages() -> Shown {
     Ok(view! { <messages::MessagesScreen/> }.into_any())
+}
+
+#[wasm_split(screens, fallible)]
+fn run() -> Shown {
+    Ok(view! { <run::RunScreen/> }.into_any())
+}
+
+#[wasm_split(screens, fallible)]
+fn board() -> Shown {
+    Ok(view! { <run::board::Board/> }.into_any())
 }
 
 #[wasm_split(screens, fallible)]

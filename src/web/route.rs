@@ -13,22 +13,30 @@ pub enum Screen {
     Files,
     /// What to say to whom.
     Messages,
+    /// The run.
+    Run,
+    /// The run for the room, read only; a window of its own.
+    Board,
     /// What happened.
     Record,
     /// Taking it away, and reading it back.
     Export,
 }
 
-/// All screens of a release: (screen, name in the address, label, letter after `g`).
-pub const SCREENS: [(Screen, &str, &str, char); 7] = [
+/// The screens of a release in the navigation: (screen, name in the address, label, letter after `g`).
+pub const SCREENS: [(Screen, &str, &str, char); 8] = [
     (Screen::Scenario, "scenario", "Scenario", 'f'),
     (Screen::Strategy, "strategy", "Strategy", 's'),
     (Screen::Checklist, "checklist", "Checklist", 'c'),
     (Screen::Files, "files", "Files", 'l'),
     (Screen::Messages, "messages", "Messages", 'm'),
+    (Screen::Run, "run", "Run", 'r'),
     (Screen::Record, "record", "Record", 'd'),
     (Screen::Export, "export", "Take away", 'e'),
 ];
+
+/// The board's name in the address.
+const BOARD: &str = "board";
 
 /// A place of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +57,8 @@ pub fn parse(hash: &str) -> Route {
     match parts.as_slice() {
         ["r", id, rest @ ..] if !id.is_empty() => {
             let name = rest.first().copied().unwrap_or("checklist");
-            let screen = SCREENS.iter().find(|s| s.1 == name).map_or(Screen::Checklist, |s| s.0);
+            let screen =
+                if name == BOARD { Screen::Board } else { SCREENS.iter().find(|s| s.1 == name).map_or(Screen::Checklist, |s| s.0) };
             Route::Release((*id).to_owned(), screen)
         }
         ["settings"] => Route::Settings,
@@ -60,6 +69,6 @@ pub fn parse(hash: &str) -> Route {
 
 /// The address of a screen of a release.
 pub fn release(id: &str, screen: Screen) -> String {
-    let name = SCREENS.iter().find(|s| s.0 == screen).map_or("checklist", |s| s.1);
+    let name = if screen == Screen::Board { BOARD } else { SCREENS.iter().find(|s| s.0 == screen).map_or("checklist", |s| s.1) };
     format!("#/r/{id}/{name}")
 }

@@ -427,3 +427,23 @@ fn going_back_ends_the_holds_and_opens_its_list() {
     assert_eq!(state.open_lists.len(), 1);
     assert_eq!(day.gate(3, "step:s1").stand, Stand::RolledBack);
 }
+
+#[test]
+fn a_settled_phase_before_the_deployment_gives_way_to_the_next_open_one() {
+    let mut day = Day::of(&[(5, true), (10, false)]);
+    let own = |id: &str, place: &str| What::Own(tminus::run::OwnItem { id: id.into(), title: id.into(), place: place.into(), stop: true });
+    day.say(0, "Ada", What::Many(vec![own("own.a", "T-48h"), own("own.b", "T-2h")]));
+    day.say(0, "Ada", What::Started(Start::default()));
+    let at = |day: &mut Day, minute| {
+        let mut plan = day.plan.clone();
+        let state = day.state();
+        tminus::run::arrange::arrange(&mut plan, &state);
+        let here = schedule(&plan, &state, &day.moment(minute)).here().map(|r| r.place.id.clone());
+        (here, tminus::run::act::open_before(&plan, &state))
+    };
+    assert_eq!(at(&mut day, 1), (Some("T-48h".into()), 2));
+    day.say(2, "Ada", What::Mark { line: "own.a".into(), mark: Mark::Done, reason: String::new() });
+    assert_eq!(at(&mut day, 3), (Some("T-2h".into()), 1));
+    day.say(4, "Ada", What::Mark { line: "own.b".into(), mark: Mark::Done, reason: String::new() });
+    assert_eq!(at(&mut day, 5), (Some("T-2h".into()), 0));
+}

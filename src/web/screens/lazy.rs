@@ -24,6 +24,10 @@ pub enum Part {
     Files,
     /// Messages.
     Messages,
+    /// The run.
+    Run,
+    /// The run for the room.
+    Board,
     /// The log, its replay and the reports.
     Record,
     /// Taking it away.

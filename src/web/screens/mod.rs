@@ -14,6 +14,7 @@ pub mod record;
 pub mod files;
 pub mod runbook;
 pub mod messages;
+pub mod run;
 pub mod settings;
 pub mod templates;
 pub mod dialogs;
@@ -54,7 +55,7 @@ pub fn Page(
     };
     view! {
         <a class="skip" href="#main" on:click=move |e| { e.prevent_default(); focus("main"); }>"Skip to the content"</a>
-        <bar::Bar/>
+        <Show when=move || !matches!(session.route.get(), Route::Release(_, Screen::Board))><bar::Bar/></Show>
         <Problems/>
         {screen}
         <dialogs::Dialogs/>
@@ -96,6 +97,8 @@ fn planned(screen: Screen) -> AnyView {
         Screen::Checklist => lazy::show(Part::Checklist),
         Screen::Files => lazy::show(Part::Files),
         Screen::Messages => lazy::show(Part::Messages),
+        Screen::Run => lazy::show(Part::Run),
+        Screen::Board => lazy::show(Part::Board),
         Screen::Record => lazy::show(Part::Record),
         Screen::Export => lazy::show(Part::Export),
     }
@@ -162,8 +165,13 @@ fn listen(session: Session) {
     let hidden = move || {
         if document().visibility_state() == web_sys::VisibilityState::Hidden {
             session.settle();
+        } else {
+            run::alarm::beat(session);
         }
     };
+    run::alarm::start(session);
+    let _ = window_event_listener(ev::focus, move |_| run::alarm::beat(session));
+    let _ = window_event_listener(ev::pageshow, move |_| run::alarm::beat(session));
     let closure = wasm_bindgen::closure::Closure::<dyn Fn()>::new(hidden);
     use wasm_bindgen::JsCast;
     let _ = document().add_event_listener_with_callback("visibilitychange", closure.as_ref().unchecked_ref());
@@ -171,12 +179,13 @@ fn listen(session: Session) {
     Effect::new(move |_| {
         let name = crate::views::status::name(&session.derived.get());
         let title = match session.route.get() {
-            Route::Release(_, s) => format!("{name}: {} - T-Minus", route::SCREENS.iter().find(|x| x.0 == s).map_or("", |x| x.2)),
+            Route::Release(_, s) => format!("{name}: {} - T-Minus", route::SCREENS.iter().find(|x| x.0 == s).map_or("Board", |x| x.2)),
             Route::Settings => "Settings and help - T-Minus".to_owned(),
             Route::Template(t) => format!("Template: {t} - T-Minus"),
             Route::Home => "T-Minus: from the description of a release to its plan".to_owned(),
         };
-        document().set_title(&title);
+        let headline = session.headline.get();
+        document().set_title(&if headline.is_empty() { title } else { format!("{headline} - {title}") });
     });
 }
 

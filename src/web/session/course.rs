@@ -43,8 +43,8 @@ impl Session {
 
     /// Whether a wish of this browser is on: `notify`, `sound`.
     pub fn wish(&self, name: &str) -> bool {
-        self.inner.try_update_value(|i| i.keeper.store().get(&format!("tminus:{name}")).ok().flatten().as_deref() == Some("on"))
-            == Some(true)
+        let value = self.inner.try_update_value(|i| i.keeper.store().get(&format!("tminus:{name}")).ok().flatten());
+        value.flatten().as_deref() == Some("on")
     }
 
     /// Switches a wish of this browser.

@@ -1,0 +1,110 @@
+//! What keys and buttons of the run do.
+
+use super::super::dialogs::named;
+use super::forms::{self, Form};
+use crate::run::act::{self, Said};
+use crate::run::gate::Matter;
+use crate::run::now::Stage;
+use crate::run::What;
+use crate::views::run as words;
+use crate::web::route::{Route, Screen};
+use crate::web::session::Session;
+use leptos::prelude::*;
+
+/// Whether the run screen is open and the run goes on.
+pub fn is_on(session: Session) -> bool {
+    let screen = matches!(session.route.get_untracked(), Route::Release(_, Screen::Run));
+    screen && session.with_state(|s| s.course.is_running())
+}
+
+/// What the screen shows of the lamp and the figures of the present place: it goes into a decision.
+pub fn shown(session: Session) -> String {
+    let lamp = session.lamp();
+    let place = session.desk().with_untracked(|d| d.now.place.clone());
+    session.with_state(|s| words::shown(&lamp, s, &place))
+}
+
+/// Stop items before the deployment that are open.
+fn open_before(session: Session) -> usize {
+    let d = session.derived.get_untracked();
+    session.with_state(|s| act::open_before(&d.plan, s))
+}
+
+/// Why going on is not plain: what the screen shows, what is open before the deployment, what is left of the pause.
+pub fn against(session: Session) -> String {
+    let mut out = format!("The screen shows: {}.", shown(session));
+    let desk = session.desk().get_untracked();
+    let Some(gate) = act::gate_here(&desk.gates, &desk.schedule) else { return out };
+    let open = open_before(session);
+    if gate.matter == Matter::Start && open > 0 {
+        out.push_str(&format!(" {open} stop items before the deployment are open."));
+    }
+    if let Some(left) = gate.opens.map(|o| o - desk.at.now).filter(|l| *l > 0) {
+        out.push_str(&format!(" {} of the pause are left.", words::clock(left)));
+    }
+    out
+}
+
+/// Going on: asks for a reason where the lamp is against it or the pause still runs.
+pub fn proceed(session: Session) {
+    let desk = session.desk().get_untracked();
+    if matches!(desk.now.stage, Stage::GoingBack) {
+        return session.say("The run goes back. Take the decision back with Undo if that was wrong.");
+    }
+    let gate = act::gate_here(&desk.gates, &desk.schedule);
+    let open = open_before(session);
+    match gate {
+        Some(g) if g.matter == Matter::Start && open > 0 => forms::open(session, Form::Proceed),
+        Some(g) if words::needs_reason(&session.lamp(), Some(g), desk.at.now) => forms::open(session, Form::Proceed),
+        _ => decide(session, String::new()),
+    }
+}
+
+/// Holds; during a hold it asks how it ended.
+pub fn hold(session: Session) {
+    let first = session.with_state(|s| s.course.holding().next().map(|h| h.entry.clone()));
+    forms::open(session, first.map_or(Form::Hold, Form::Resume));
+}
+
+/// Enters the decision to go on, or begins the next place.
+pub fn decide(session: Session, why: String) {
+    named(session, move || {
+        let desk = session.desk().get_untracked();
+        let (by, shown) = (session.name(), shown(session));
+        let said = Said { by: &by, why: &why, shown: &shown };
+        let plan = session.derived.get_untracked();
+        let what = session.with_state(|s| act::proceed(&plan.plan, s, &desk.schedule, &desk.gates, said));
+        match what {
+            Some(what) => enter(session, what),
+            None => session.say("Nothing comes next: end the run below."),
+        }
+    });
+}
+
+/// Enters something and says where the run is now.
+pub fn enter(session: Session, what: What) {
+    session.dispatch(what);
+    session.selected.set(None);
+    let text = session.desk().with_untracked(|d| match &d.now.gate {
+        Some(g) if !g.missing.is_empty() && !g.go.is_empty() => {
+            format!("{}. The gate waits for {}.", words::stage(&d.now), g.missing.join("; "))
+        }
+        _ => format!("{}.", words::stage(&d.now)),
+    });
+    session.say(&text);
+}
+
+/// What going on means at this moment.
+pub fn label(session: Session) -> String {
+    let d = session.derived.get();
+    session.desk().with(|desk| {
+        let next = act::onward(&desk.gates, &desk.schedule).map(|p| words::place_label(&d, &p));
+        match (act::gate_here(&desk.gates, &desk.schedule).map(|g| g.matter), next) {
+            (Some(Matter::Start), _) => "Go: begin the deployment".into(),
+            (Some(Matter::Close), _) => "Close the release".into(),
+            (Some(Matter::Step), Some(next)) => format!("Proceed to {next}"),
+            (None, Some(next)) => format!("Begin {next}"),
+            (_, None) => "Proceed".into(),
+        }
+    })
+}

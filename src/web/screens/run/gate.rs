@@ -1,0 +1,118 @@
+//! The gate: what is approved, what it needs, and the decision.
+
+use super::forms::{self, Form};
+use super::step::Onward;
+use crate::run::act;
+use crate::run::gate::{Gate, Matter, Stand};
+use crate::run::now::Stage;
+use crate::views::run as words;
+use crate::web::session::use_session;
+use leptos::prelude::*;
+
+/// The gate where the run stands; without one the way on.
+#[component]
+pub fn GateCard() -> impl IntoView {
+    let session = use_session();
+    let desk = session.desk();
+    // The card stays while its clock moves: only its texts change.
+    let gate = Memo::new(move |_| desk.with(|d| act::gate_here(&d.gates, &d.schedule).map(|g| (g.place.clone(), g.matter))));
+    let back = Memo::new(move |_| desk.with(|d| d.now.stage == Stage::GoingBack));
+    move || {
+        if back.get() {
+            return None;
+        }
+        Some(match gate.get() {
+            Some((place, matter)) => view! { <Card place matter/> }.into_any(),
+            None => view! { <section class="gate" aria-label="The way on"><Buttons/></section> }.into_any(),
+        })
+    }
+}
+
+#[component]
+fn Card(place: String, matter: Matter) -> impl IntoView {
+    let session = use_session();
+    let desk = session.desk();
+    let at = StoredValue::new(place);
+    let gate = Memo::new(move |_| desk.with(|d| d.gates.iter().find(|g| at.with_value(|p| *p == g.place)).cloned()));
+    let title = match matter {
+        Matter::Start => "Go or no-go".to_owned(),
+        Matter::Step => format!("Gate at {}", gate.with_untracked(|g| g.as_ref().map_or(String::new(), |g| g.label.clone()))),
+        Matter::Close => "Close the release".to_owned(),
+    };
+    let class = move || gate.with(|g| g.as_ref().map_or("", |g| tone(g)));
+    let stand = move || gate.with(|g| g.as_ref().map(|g| words::stand(g, &|t| session.hour(t))));
+    let opens = move || {
+        desk.with(|d| {
+            let g = d.gates.iter().find(|g| at.with_value(|p| *p == g.place))?;
+            let left = g.opens.filter(|o| *o > d.at.now).map(|o| format!("opens in {}", words::clock(o - d.at.now)));
+            let until =
+                g.until.filter(|u| g.is_undecided() && *u > d.at.now).map(|u| format!("times out in {}", words::clock(u - d.at.now)));
+            left.or(until)
+        })
+    };
+    let identity = move || {
+        let d = session.derived.get();
+        gate.with(|g| g.as_ref().map(|g| words::identity(&d, g)))
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(k, v)| {
+                let unknown = v == "not said";
+                view! { <div class:unknown=unknown><dt>{k}</dt><dd>{v}</dd></div> }
+            })
+            .collect_view()
+    };
+    let needs = move || {
+        gate.get().map(|g| {
+            let said = if g.go.is_empty() { String::new() } else { format!("Go so far: {}. ", g.go.join(", ")) };
+            let open = matches!(g.stand, Stand::Passed) || g.missing.is_empty();
+            let missing = if open { String::new() } else { format!("Needs {}.", g.missing.join("; ")) };
+            view! { <p>{said}{missing}</p> }
+        })
+    };
+    let stations = move || {
+        gate.get().map(|g| {
+            let all: Vec<String> = g.rule.stations.iter().chain(Some(&g.rule.role).filter(|r| !r.is_empty())).cloned().collect();
+            all.into_iter().map(|s| {
+                let place = at.get_value();
+                session.marks.track();
+                let vote = session.with_state(|st| st.course.votes.iter().find(|v| v.what.place == place && v.what.station.eq_ignore_ascii_case(&s)).map(|v| (v.what.go, v.by.clone())));
+                let word = match vote {
+                    Some((go, by)) => format!("{} {}, {by}", s, if go { "GO" } else { "NO-GO" }),
+                    None => format!("{s} ..."),
+                };
+                view! { <button class="chip" type="button" on:click=move |_| forms::open(session, Form::Vote(place.clone(), s.clone()))>{word}</button> }
+            }).collect_view()
+        })
+    };
+    view! {
+        <section class="gate" aria-labelledby="gate-title">
+            <header><h2 id="gate-title">{title}</h2><p class=move || format!("gate-stand {}", class()) id="gate-stand">{stand}</p><p class="ticking muted small">{opens}</p></header>
+            <dl class="pairs identity">{identity}</dl>
+            {needs}
+            <p class="choices" role="group" aria-label="Stations">{stations}</p>
+            <Buttons/>
+            <p><button class="button quiet" type="button" on:click=move |_| forms::open(session, Form::Rule(at.get_value()))>"What this gate needs"</button></p>
+        </section>
+    }
+}
+
+fn tone(g: &Gate) -> &'static str {
+    match g.stand {
+        Stand::TimedOut | Stand::RolledBack => "bad",
+        Stand::Open | Stand::Waiting | Stand::Held => "warn",
+        Stand::Passed => "good",
+        Stand::NotReached | Stand::Skipped => "",
+    }
+}
+
+#[component]
+fn Buttons() -> impl IntoView {
+    let session = use_session();
+    view! {
+        <p class="choices gate-keys">
+            <Onward/>
+            <button class="button" type="button" on:click=move |_| forms::open(session, Form::Hold)><kbd>"h"</kbd>" Hold"</button>
+            <button class="button danger" type="button" on:click=move |_| forms::open(session, Form::Back)><kbd>"b"</kbd>" Roll back"</button>
+        </p>
+    }
+}

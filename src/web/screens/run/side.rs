@@ -1,0 +1,76 @@
+//! Beside the run: the figures of the present place, the way back, the last events.
+
+use super::forms::{self, Form};
+use crate::catalogue::EventList;
+use crate::facts::show_thousandths;
+use crate::run::Verdict;
+use crate::views::run as words;
+use crate::web::session::use_session;
+use crate::web::widgets::Icon;
+use leptos::prelude::*;
+
+/// The right side.
+#[component]
+pub fn Side() -> impl IntoView {
+    view! { <aside class="run-side" aria-label="Figures and log"><Figures/><Log most=12/></aside> }
+}
+
+/// The figures of the present place with their verdicts. The judges have their place here.
+#[component]
+fn Figures() -> impl IntoView {
+    let session = use_session();
+    let place = Memo::new(move |_| session.desk().with(|d| d.now.place.clone()));
+    let rows = Memo::new(move |_| {
+        session.marks.track();
+        let place = place.get();
+        session.with_state(|s| s.measured.iter().rev().filter(|m| m.what.place == place).cloned().collect::<Vec<_>>())
+    });
+    let list = move || {
+        rows.get().into_iter().map(|m| {
+            let (tone, icon) = match m.what.verdict {
+                Verdict::Pass => ("go", "go"),
+                Verdict::Fail => ("nogo", "nogo"),
+                Verdict::Inconclusive | Verdict::NoData => ("hold", "hold"),
+            };
+            let value = m.what.readings.last().map_or(String::new(), |r| format!("{} {}", show_thousandths(*r), m.what.unit));
+            let base = m.what.baseline.map_or(String::new(), |b| format!(" against {}", show_thousandths(b)));
+            let why = if m.what.why.is_empty() { String::new() } else { format!(", {}", m.what.why) };
+            view! { <li><span class=format!("verdict {tone}")><Icon name=icon/>{words::verdict(m.what.verdict)}</span><span><strong>{m.what.name.clone()}</strong>" "{value}{base}<span class="muted small">{format!(" {}{why}", session.hour(m.at))}</span></span></li> }
+        }).collect_view()
+    };
+    let none = move || place.get().is_empty();
+    view! {
+        <section class="run-part" id="measure" hidden=none>
+            <h2>"Figures here"</h2>
+            <ul class="verdicts">{list}</ul>
+            <Show when=move || rows.with(Vec::is_empty)><p class="muted small">"None were judged at this place yet."</p></Show>
+            <p><button class="button" type="button" on:click=move |_| forms::open(session, Form::Measure)>"Enter figures"</button></p>
+        </section>
+    }
+}
+
+/// What stands above the lines of an opened list: the model of the way back and the incident's clock have their place here.
+#[component]
+pub fn ListPanel(list: EventList) -> impl IntoView {
+    let session = use_session();
+    let text = move || {
+        session.marks.track();
+        session.with_state(|s| s.open_lists.get(&list).cloned().unwrap_or_default())
+    };
+    view! { <div class="list-panel" data-list=super::super::super::super::plan::compose::list_place(list)><p>{text}</p></div> }
+}
+
+/// The last events, the latest first.
+#[component]
+pub fn Log(most: usize) -> impl IntoView {
+    let session = use_session();
+    let events = Memo::new(move |_| {
+        session.marks.track();
+        let d = session.derived.get();
+        words::events(&d, &session.document().entries, most)
+    });
+    let rows = move || {
+        events.get().into_iter().map(|e| view! { <li><time>{session.hour(e.at)}</time><span>{e.what}<span class="muted small">{format!(" {}", e.who)}</span></span></li> }).collect_view()
+    };
+    view! { <section class="run-part"><h2>"Last events"</h2><ol class="log">{rows}</ol></section> }
+}
