@@ -11,6 +11,8 @@ pub mod inspector;
 pub mod export;
 pub mod files;
 pub mod runbook;
+pub mod going_back;
+pub mod incident;
 pub mod messages;
 pub mod settings;
 pub mod templates;
