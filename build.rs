@@ -31,6 +31,9 @@ mod platforms {
     #[path = "src/platforms/schema.rs"]
     pub(crate) mod schema;
 }
+#[path = "src/metrics/measured.rs"]
+#[allow(dead_code, reason = "the build needs a part of it")]
+mod measured;
 #[path = "src/run/day.rs"]
 #[allow(dead_code, reason = "the build needs a part of it")]
 mod day;
@@ -79,6 +82,11 @@ fn run() -> Result<(), String> {
     check_tools(&tools, &known)?;
     check_samples(&samples, &topics)?;
     check_messages(&moments, &known, &limits)?;
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
+        // The build cuts the page's wasm into a first part and others that come when they are shown; for that it needs to know
+        // what refers to what.
+        println!("cargo:rustc-link-arg-bin=tminus=--emit-relocs");
+    }
     if std::env::var_os("CARGO_FEATURE_WEB").is_some() {
         // The contract's ids serve the proof of coverage only; they need not travel to the page.
         strip_covers(&mut areas, &mut strategies);
@@ -255,6 +263,9 @@ fn check_samples(all: &[(PathBuf, samples::schema::SampleFile)], topics: &[(Path
         for s in &sample.log {
             if let Some(list) = s.opened.keys().find(|l| !["rollback", "incident"].contains(&l.as_str())) {
                 return Err(format!("{place}: {}: there is no list '{list}'", s.at));
+            }
+            if !["", "shipped", "rolled-back", "called-off"].contains(&s.ended.as_str()) {
+                return Err(format!("{place}: {}: a run does not end as '{}'", s.at, s.ended));
             }
         }
     }

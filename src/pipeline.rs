@@ -8,6 +8,7 @@ use crate::facts::schema::{FactDef, TopicFile};
 use crate::messages::{self, Messages};
 use crate::plan::{self, Plan, fill::Names};
 use crate::platforms::{Stand, Target, ToolFile};
+use crate::policy::{self, Policy};
 use crate::questions::{self, Question};
 use crate::reading::{self, Reading, Vocabulary};
 use crate::rollout::{self, Rollout, schema::LimitDef};
@@ -18,7 +19,7 @@ use crate::scenario::{Scenario, resolve};
 use crate::strategy::{self, Ranking, StrategyDef};
 use crate::when::Zones;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// All embedded data.
 #[derive(Debug, Clone, Default)]
@@ -31,11 +32,12 @@ pub struct Library {
     pub strategies: Vec<StrategyDef>,
     /// The limits.
     pub limits: Vec<LimitDef>,
-    /// The tools with their commands. The page asks the worker for them once a release is open, so that its first load need
-    /// not carry them; until then a plan has no run book.
+    /// The tools with their commands: only the reader has them, which writes run books.
     pub tools: OnceLock<Vec<ToolFile>>,
     /// The topics, ready for reading.
     pub vocabulary: Vocabulary,
+    /// The rules of an organisation that were put on top; none: the library as it is.
+    pub policy: Option<Policy>,
 }
 
 impl Library {
@@ -51,22 +53,42 @@ impl Library {
                 strategies: decode(include_bytes!(concat!(env!("OUT_DIR"), "/strategy.bin"))),
                 limits: decode(include_bytes!(concat!(env!("OUT_DIR"), "/limits.bin"))),
                 tools: OnceLock::new(),
+                policy: None,
             }
         })
     }
 
-    /// The embedded library with the tools: everywhere but in the page's first module.
+    /// The library in force, with the tools: everywhere but in the page and its planner. It is the embedded one, or that with
+    /// the policy on top which was adopted on this thread.
     pub fn whole() -> &'static Self {
+        IN_FORCE.get().unwrap_or_else(Self::plain)
+    }
+
+    /// Puts the rules of an organisation in force on this thread, or takes them away. A library is kept for the life of the
+    /// program, so this is for the few times that a person reads a policy in.
+    pub fn adopt(policy: Option<Policy>) {
+        IN_FORCE.set(policy.map(|p| &*Box::leak(Box::new(Self::plain().with(p)))));
+    }
+
+    /// The embedded library with the tools and without a policy.
+    pub fn plain() -> &'static Self {
         let lib = Self::embedded();
         lib.tools.get_or_init(|| decode(TOOLS));
         lib
     }
 
-    /// Takes the tools in as `TOOLS` holds them; bytes that are none are left alone.
-    pub fn take_tools(&self, bytes: &[u8]) {
-        if let Ok(tools) = postcard::from_bytes(bytes) {
-            let _ = self.tools.set(tools);
-        }
+    /// The library with the rules of an organisation on top.
+    pub fn with(&self, policy: Policy) -> Self {
+        let mut out = self.clone();
+        policy::apply::items(&mut out.areas, &policy);
+        policy::apply::limits(&mut out.limits, &policy);
+        out.policy = Some(policy);
+        out
+    }
+
+    /// Names the library: its data, and the policy on top.
+    pub fn id(&self) -> String {
+        self.policy.as_ref().map_or_else(|| LIBRARY_ID.to_owned(), |p| format!("{LIBRARY_ID} with {} {}", p.id, p.version))
     }
 
     /// The tools, as far as they are there.
@@ -85,11 +107,16 @@ impl Library {
     }
 }
 
+thread_local! {
+    /// The library with a policy on top, where one was adopted. The worker and the program on the command line have one thread.
+    static IN_FORCE: std::cell::Cell<Option<&'static Library>> = const { std::cell::Cell::new(None) };
+}
+
 /// Names the embedded data: a hash of all of it, made by build.rs.
 pub const LIBRARY_ID: &str = env!("LIBRARY_ID");
 
 /// The tools as build.rs wrote them.
-pub const TOOLS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin"));
+const TOOLS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin"));
 
 #[expect(clippy::expect_used, reason = "build.rs wrote the bytes from the same types; a test decodes them")]
 fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
@@ -97,7 +124,7 @@ fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
 }
 
 /// Everything that is shown of a release.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Derived {
     /// What the log folds to.
     pub state: State,
@@ -113,8 +140,8 @@ pub struct Derived {
     pub rollout: Rollout,
     /// Limits that differ from their defaults, in thousandths: those of the description under a person's own.
     pub limits: BTreeMap<String, i64>,
-    /// What is to be done.
-    pub plan: Plan,
+    /// What is to be done. Shared, since the page keeps it while only the words of a description change.
+    pub plan: Arc<Plan>,
     /// What to ask.
     pub questions: Vec<Question>,
     /// The commands of the tools as they were sealed; none before the start of the run.
@@ -124,8 +151,8 @@ pub struct Derived {
 /// Derives everything from a document.
 pub fn derive(doc: &Document, lib: &Library) -> Derived {
     let state = run::fold(&doc.entries);
-    let sealed = doc.sealed(&state.course);
-    derive_with(state, sealed, lib)
+    let sealed = doc.sealed(&state.course).and_then(Sealed::read);
+    derive_with(state, sealed.as_ref(), lib)
 }
 
 /// Derives everything from the folded state of a document whose run has not started.
@@ -139,24 +166,45 @@ pub fn derive_with(state: State, sealed: Option<&Sealed>, lib: &Library) -> Deri
         Some(sealed) => as_sealed(state, sealed, lib),
         None => compose(state, lib),
     };
-    run::arrange::arrange(&mut d.plan, &d.state);
+    run::arrange::arrange(Arc::make_mut(&mut d.plan), &d.state);
     if sealed.is_none() {
         d.questions = questions::ask(&lib.topics.iter().flat_map(|t| &t.facts).collect::<Vec<_>>(), &open_facts(&d.plan));
     }
     d
 }
 
-/// The release as it was sealed: what the description says by now is read, but it moves nothing.
+/// The topic of facts that only messages and reports tell: what users notice, since when, what is done about it.
+const TOLD: &str = "messages";
+
+/// Whether a fact is one that only messages and reports tell.
+fn is_told(lib: &Library, fact: &str) -> bool {
+    lib.topics.iter().any(|t| t.topic == TOLD && t.facts.iter().any(|f| f.id == fact))
+}
+
+/// The release as it was sealed: what the description says by now is read, but it moves nothing. What is answered for messages
+/// and reports during the run counts; no line, file or command hangs on it.
 fn as_sealed(state: State, sealed: &Sealed, lib: &Library) -> Derived {
+    let reading = reading::read(&lib.vocabulary, &state.inputs.text);
+    let ranking = strategy::rank(&lib.strategies, &sealed.scenario);
+    let mut scenario = sealed.scenario.clone();
+    let told: Vec<&String> = state.inputs.answers.keys().filter(|f| is_told(lib, f)).collect();
+    if !told.is_empty() {
+        let mut now = resolve::resolve(&lib.topics, &reading, &state.inputs.answers);
+        for fact in told {
+            if let Some((id, answered)) = now.facts.remove_entry(fact) {
+                scenario.facts.insert(id, answered);
+            }
+        }
+    }
     Derived {
-        reading: reading::read(&lib.vocabulary, &state.inputs.text),
-        ranking: strategy::rank(&lib.strategies, &sealed.scenario),
+        reading,
+        ranking,
         state,
-        scenario: sealed.scenario.clone(),
+        scenario,
         strategy: sealed.strategy.clone(),
         rollout: sealed.plan.rollout.clone(),
         limits: sealed.limits.clone(),
-        plan: sealed.plan.clone(),
+        plan: Arc::new(sealed.plan.clone()),
         questions: Vec::new(),
         commands: Some(sealed.runbook.clone()),
     }
@@ -175,30 +223,33 @@ fn compose(state: State, lib: &Library) -> Derived {
     let selected = catalogue::select(&lib.areas, &setting);
     let limits = rollout::limits::in_force(&scenario, &inputs.limits);
     let names = Names { scenario: &scenario, rollout: &rollout, limits: &lib.limits, own_limits: &limits };
-    let plan = plan::compose(&selected, &names, &setting, templates.clone());
-    Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan, questions: Vec::new(), commands: None }
+    let mut plan = plan::compose(&selected, &names, &setting, templates.clone());
+    if let Some(policy) = &lib.policy {
+        policy::apply::plan(&mut plan, policy, &setting);
+    }
+    Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan: Arc::new(plan), questions: Vec::new(), commands: None }
 }
 
 /// The plan of a document as it would be sealed now.
 pub fn seal(doc: &Document, lib: &Library) -> Sealed {
     let d = compose(run::fold(&doc.entries), lib);
     let runbook = composed_runbook(&d, lib);
-    Sealed { library: LIBRARY_ID.to_owned(), strategy: d.strategy, limits: d.limits, scenario: d.scenario, plan: d.plan, runbook }
+    Sealed { library: lib.id(), strategy: d.strategy, limits: d.limits, scenario: d.scenario, plan: Arc::unwrap_or_clone(d.plan), runbook }
 }
 
-/// Starts the run: the edit to make, and the plan that it seals. Needs the tools, so it is done by the worker.
-pub fn start(doc: &Document, lib: &Library, rehearsal: bool) -> (What, Sealed) {
-    let sealed = seal(doc, lib);
-    (What::Started(Start { plan: sealed.hash(), rehearsal }), sealed)
+/// Starts the run: the edit to make, and the text of the plan that it seals. Needs the tools, so it is done by the worker.
+pub fn start(doc: &Document, lib: &Library, rehearsal: bool) -> (What, String) {
+    let sealed = seal(doc, lib).text();
+    (What::Started(Start { plan: run::seal::hash(&sealed), rehearsal }), sealed)
 }
 
 /// What the run would become if it took over what was changed since the start; none if there is nothing to take over.
-pub fn drift(doc: &Document, lib: &Library) -> Option<(Sealed, Vec<String>)> {
-    let old = doc.sealed(&run::fold(&doc.entries).course)?;
+pub fn drift(doc: &Document, lib: &Library) -> Option<(String, Vec<String>)> {
+    let old = doc.sealed(&run::fold(&doc.entries).course).and_then(Sealed::read)?;
     let new = seal(doc, lib);
-    let label = |id: &str| lib.fact(id).map_or_else(|| id.to_owned(), |f| f.label.clone());
-    let changes = run::drift::changes(old, &new, &label);
-    (!changes.is_empty()).then_some((new, changes))
+    let label = |id: &str| (!is_told(lib, id)).then(|| lib.fact(id).map_or_else(|| id.to_owned(), |f| f.label.clone()));
+    let changes = run::drift::changes(&old, &new, &label);
+    (!changes.is_empty()).then_some((new.text(), changes))
 }
 
 /// The commands of the tools that a release uses, moment by moment; empty as long as the tools are not there.

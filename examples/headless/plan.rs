@@ -4,16 +4,17 @@ use crate::input;
 use std::collections::BTreeMap;
 use tminus::document::{Document, edit};
 use tminus::facts::id;
-use tminus::formats::{csv, html, ics, json, markdown, yaml};
+use tminus::formats::{csv, head, html, ics, json, markdown, policy, yaml};
 use tminus::pipeline::{Derived, Library, derive, messages};
-use tminus::run::What;
+use tminus::problem::Problem;
+use tminus::run::{What, chain};
 use tminus::when::{bundled::Bundled, parse_rfc3339, window};
 
 const FORMATS: [&str; 6] = ["markdown", "yaml", "json", "ics", "html", "csv"];
 
 /// Runs the verb.
 pub(crate) fn run(args: &[String]) -> u8 {
-    let options = match input::options(args, &["format", "now", "strategy"]) {
+    let options = match input::options(args, &["format", "now", "strategy", "policy"]) {
         Ok(o) => o,
         Err(why) => return crate::wrong(&why),
     };
@@ -29,16 +30,19 @@ pub(crate) fn run(args: &[String]) -> u8 {
     let out = match format {
         "yaml" => yaml::write(&doc, &d),
         "json" => json::write(&doc, &d),
-        "html" => html::write(&d, &d.state),
+        "html" => head::inside(&html::write(&d, &d.state), &chain::head(&doc.entries)),
         "csv" => csv::write(&d, &d.state),
         "ics" => ics::write(&doc.id, &d, &messages(&d, Library::whole(), &Bundled), start(&d, now), now.unwrap_or(0)),
-        _ => markdown::write(&doc.id, &d, &d.state),
+        _ => head::below(markdown::write(&doc.id, &d, &d.state), &chain::head(&doc.entries)),
     };
     u8::from(!input::answer(&out))
 }
 
 /// The document that standard input and the options `now` and `strategy` describe, and `now`; or the exit status.
 pub(crate) fn described(options: &BTreeMap<String, String>) -> Result<(Document, Option<i64>), u8> {
+    if let Some(path) = options.get("policy") {
+        adopt(path).map_err(|why| crate::problem(&why))?;
+    }
     let lib = Library::whole();
     let now = match options.get("now").map(|t| parse_rfc3339(t).ok_or(t)) {
         None => None,
@@ -55,6 +59,14 @@ pub(crate) fn described(options: &BTreeMap<String, String>) -> Result<(Document,
         Ok(t) => Ok((document(t, strategy, now), now)),
         Err(why) => Err(crate::problem(&why)),
     }
+}
+
+/// Puts the policy of a file in force.
+fn adopt(path: &str) -> Result<(), String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
+    let told = |all: Vec<Problem>| all.iter().map(|p| format!("{path}: {p}")).collect::<Vec<_>>().join("\n");
+    Library::adopt(Some(policy::read(&text, Library::plain()).map_err(told)?));
+    Ok(())
 }
 
 /// A document of one description. Its id follows from the text, so that the output is the same on every run.

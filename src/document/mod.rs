@@ -1,18 +1,20 @@
 //! What is saved: the log of entries of one release.
 //!
 //! Invariants: nothing derived is saved; data of a newer version is never rewritten; what was reported as saved is there.
-//! Inside: `edit` (an edit becomes an entry), `merge`, `migrate`, `store` (the port to a key-value store), `keeping` (journal and
+//! Inside: `edit` (an edit becomes an entry), `merge`, `migrate`, `replay` (a release as it stood), `store` (the port to a key-value store), `keeping` (journal and
 //! snapshots in it), `gone` (deleted releases), `plans` (sealed plans).
 
 pub mod edit;
 pub mod merge;
 pub mod migrate;
+pub mod replay;
 pub mod store;
 pub mod keeping;
 mod gone;
 mod plans;
 
-use crate::run::{Confirmed, Course, Entry, Sealed, What};
+use crate::run::{Confirmed, Course, Entry, What, seal};
+use crate::wire::{Bytes, Wire};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -26,9 +28,10 @@ pub struct Document {
     pub id: String,
     /// The log.
     pub entries: Vec<Entry>,
-    /// The sealed plans that its entries name, by their hash.
+    /// The sealed plans that its entries name, by their hash: each as the text that was hashed, since only who carries the run out
+    /// by it needs to read it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub plans: BTreeMap<String, Sealed>,
+    pub plans: BTreeMap<String, String>,
 }
 
 impl Document {
@@ -42,32 +45,38 @@ impl Document {
         plan_hashes(&self.entries)
     }
 
-    /// Takes a sealed plan in, under its hash.
-    pub fn take_plan(&mut self, sealed: Sealed) {
-        self.plans.insert(sealed.hash(), sealed);
+    /// Takes the text of a sealed plan in, under its hash.
+    pub fn take_plan(&mut self, text: String) {
+        self.plans.insert(seal::hash(&text), text);
     }
 
-    /// The plan that the run is carried out by; none before the start, or where it did not come with the release.
-    pub fn sealed(&self, course: &Course) -> Option<&Sealed> {
-        self.plans.get(course.plan()?)
+    /// The text of the plan that the run is carried out by; none before the start, or where it did not come with the release.
+    pub fn sealed(&self, course: &Course) -> Option<&str> {
+        self.plans.get(course.plan()?).map(String::as_str)
     }
 }
 
 /// Hashes of the sealed plans that entries name, in their order, each once.
 pub fn plan_hashes(entries: &[Entry]) -> Vec<&str> {
-    fn each<'a>(what: &'a What, out: &mut Vec<&'a str>) {
-        match what {
-            What::Started(s) => out.push(&s.plan),
-            What::Amended(a) => out.push(&a.plan),
-            What::Many(all) => all.iter().for_each(|w| each(w, out)),
-            _ => {}
-        }
-    }
-    let mut out = Vec::new();
-    entries.iter().for_each(|e| each(&e.what, &mut out));
+    let mut out: Vec<&str> = entries.iter().flat_map(|e| seal::named(&e.what)).map(String::as_str).collect();
     let mut seen = std::collections::BTreeSet::new();
     out.retain(|h| seen.insert(*h));
     out
+}
+
+/// The log goes over the wire as it is saved, since that keeps what a newer version wrote.
+impl Wire for Document {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.id.put(to);
+        serde_json::to_string(&self.entries).unwrap_or_default().put(to);
+        self.plans.put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Self {
+        let id = String::take(from);
+        let entries = serde_json::from_str(&String::take(from)).unwrap_or_default();
+        Self { id, entries, plans: Wire::take(from) }
+    }
 }
 
 /// Whether a text can be the id of a release: it becomes part of keys and addresses.
@@ -87,12 +96,13 @@ pub fn carry_over(last: &crate::run::State) -> Vec<What> {
     out.extend(last.inputs.limits.iter().map(|(limit, v)| What::Limit { limit: limit.clone(), value: Some(*v) }));
     out.extend(last.own.iter().map(|o| What::Own(o.clone())));
     out.extend(last.inputs.strategy.iter().map(|s| What::Strategy(Some(s.clone()))));
-    // Of the header only the approver stays the same from release to release.
+    out.extend(last.course.freezes.values().map(|f| What::Freeze(f.clone())));
+    // Of the header only the approver, and when people go home, stay the same from release to release.
     out.extend(
         last.inputs
             .fields
             .iter()
-            .filter(|(f, _)| f.as_str() == "approver")
+            .filter(|(f, _)| matches!(f.as_str(), "approver" | "home"))
             .map(|(f, v)| What::Field { field: f.clone(), value: v.clone() }),
     );
     out

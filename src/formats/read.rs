@@ -4,11 +4,10 @@ use super::markdown_read::{self, MarkdownRead};
 use super::{json, yaml};
 use crate::document::Document;
 use crate::problem::Problem;
-use serde::{Deserialize, Serialize};
+use crate::wire::wire;
 
 /// What was read.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone)]
 pub enum Found {
     /// A whole release.
     Release(Document, Vec<Problem>),
@@ -57,3 +56,5 @@ pub fn read(name: &str, text: &str) -> Found {
         Err(p) => Found::Nothing(p),
     }
 }
+
+wire!(enum Found { 0 Release(document, problems), 1 Ticks(read), 2 Nothing(problem) });

@@ -5,6 +5,7 @@ use super::{Command, Line};
 use crate::catalogue::Source;
 use crate::platforms::{About, Moment, Stand, ToolCommand, ToolFile};
 use crate::scenario::condition::{Lookup, Tri};
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// One step of the run book.
@@ -146,3 +147,5 @@ pub fn is_moment(place: &str) -> bool {
     (subject == "runtime" || [Workload, Database, Flag, Check, Pipeline, Git].into_iter().any(|a| about(a) == subject))
         && [Prepare, Deploy, Watch, Verify, Pause, GoOn, Abort, RollBack, CleanUp].into_iter().any(|m| name(m) == word)
 }
+
+wire!(Step { about, moment, command, instead, stands });

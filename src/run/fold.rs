@@ -7,6 +7,7 @@ use super::entry::{Draft, Entry, EntryId, Mark, OwnItem, What};
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answers;
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -166,6 +167,7 @@ fn apply(s: &mut State, e: &Entry, what: &What) {
             l.reason.clone_from(reason);
             l.by.clone_from(&e.by);
             l.at = e.happened;
+            s.course.take(e, what);
         }
         What::Note { line, text } => s.lines.entry(line.clone()).or_default().note.clone_from(text),
         What::Link { line, url } => s.lines.entry(line.clone()).or_default().link.clone_from(url),
@@ -205,3 +207,6 @@ fn set<V>(map: &mut BTreeMap<String, V>, key: &str, value: Option<V>) {
         None => map.remove(key),
     };
 }
+
+wire!(Confirmed { owner, expires, at });
+wire!(Inputs { text, described_at, zone, title, answers, fields, strategy, templates, rollout, limits });

@@ -1,5 +1,6 @@
 //! The sealed plan: what a run is carried out by, whatever becomes of the description or the catalogue meanwhile.
 
+use super::entry::What;
 use crate::plan::{Plan, runbook};
 use crate::scenario::Scenario;
 use serde::{Deserialize, Serialize};
@@ -24,9 +25,28 @@ pub struct Sealed {
 }
 
 impl Sealed {
-    /// SHA-256 of the sealed plan as JSON, in hexadecimal.
-    pub fn hash(&self) -> String {
-        let json = serde_json::to_vec(self).unwrap_or_default();
-        Sha256::digest(&json).iter().map(|b| format!("{b:02x}")).collect()
+    /// The plan as the text that is hashed and kept: JSON, always in the same order.
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads the text of a sealed plan; none for what a newer version wrote, or what is none.
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+/// Names the text of a sealed plan: its SHA-256 in hexadecimal.
+pub fn hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Hashes of the sealed plans that an edit names.
+pub fn named(what: &What) -> Vec<&String> {
+    match what {
+        What::Started(s) => vec![&s.plan],
+        What::Amended(a) => vec![&a.plan],
+        What::Many(all) => all.iter().flat_map(named).collect(),
+        _ => Vec::new(),
     }
 }

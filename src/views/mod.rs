@@ -7,5 +7,7 @@ pub mod files;
 pub mod wayback;
 pub mod highlight;
 pub mod status;
+pub mod run;
 pub mod record;
 pub mod messages;
+pub mod chart;

@@ -1,27 +1,31 @@
 //! The browser room: the only one that may name leptos, web_sys, gloo and wasm_bindgen.
 //!
 //! Inside: `session` (signals, the one door for edits, saving), `route`, `keys` (every command in one table), `browser` (what
-//! only a browser has), `widgets` (parts that know nothing of releases), `screens`, `reader` (the worker's side).
+//! only a browser has), `widgets` (parts that know nothing of releases), `screens`, `worker` with the two that there are: `planner`
+//! and `reader`.
 #![allow(missing_docs, reason = "the macro of components makes fields public; the component says what they are")]
 
 pub mod browser;
+pub mod worker;
+pub mod planner;
+pub mod reader;
 pub mod route;
 pub mod session;
 pub mod entryway;
 pub mod keys;
 pub mod widgets;
 pub mod screens;
-pub mod reader;
 
-use crate::pipeline::Library;
 use leptos::prelude::*;
 use route::Route;
+use screens::lazy::{self, Coming, Part};
 use session::Session;
 use wasm_bindgen::JsCast;
 
-/// Starts the page. What takes long is done in several tasks, so that the static frame answers meanwhile: the library is
-/// decoded, the release of the address is read, its plan is made, and then everything is shown.
-pub fn start() {
+/// Starts the page. What takes long is done in several tasks, so that the static frame answers meanwhile: the release of the
+/// address is read and the planner asked for its plan, and then everything is shown.
+pub fn start(load: fn(Part) -> Coming) {
+    lazy::loads(load);
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into());
         if let Some(root) = document().document_element() {
@@ -31,20 +35,14 @@ pub fn start() {
     let owner = Owner::new();
     let within = owner.clone();
     soon(move || {
-        let _ = Library::embedded();
-        soon(move || {
-            let session = within.with(Session::open);
-            match session.route.get_untracked() {
-                Route::Release(id, _) => {
-                    session.read(&id);
-                    soon(move || {
-                        session.plan();
-                        soon(move || mount(session));
-                    });
-                }
-                _ => mount(session),
+        let session = within.with(Session::open);
+        match session.route.get_untracked() {
+            Route::Release(id, _) => {
+                session.load(&id);
+                soon(move || mount(session));
             }
-        });
+            _ => mount(session),
+        }
     });
     // The signals live as long as the page.
     std::mem::forget(owner);

@@ -20,6 +20,7 @@ use crate::platforms::Stand;
 use crate::run::State;
 use crate::scenario::Scenario;
 use crate::scenario::condition::{Lookup, Tri};
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 pub use data::Schema;
@@ -332,4 +333,17 @@ fn because(g: &Ground<'_>, stand: Stand, from: Stand, schema: Schema, answer: An
             takes::deployment(g)
         ),
     }
+}
+
+wire!(enum Answer { 0 NotNeeded, 1 Switch, 2 Deploy, 3 Lost, 4 Unknown });
+wire! {
+    NoReturn { place, what, contracts }
+    Takes { least, most, why }
+    Move { command, instead, blanks }
+    Leg { title, about, only_if, moves, takes }
+    Deadline { what, at, since, why, after }
+    Truth { of, says, look }
+    Crossing { point, place, crossed }
+    Way { stand, answer, because, legs, loses, deadlines, blocks, crossings, truths, never }
+    Board { here, stands, way }
 }

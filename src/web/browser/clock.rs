@@ -2,7 +2,7 @@
 
 use crate::when::{MINUTE, Zones};
 use std::cell::RefCell;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Now, milliseconds since 1970 UTC.
 pub fn now() -> i64 {
@@ -24,6 +24,11 @@ pub fn zone() -> String {
             known.insert((offset, zone.unwrap_or_default())).1.clone()
         }
     })
+}
+
+/// Minutes east of UTC on this computer at a moment.
+pub fn offset(at: i64) -> i32 {
+    -js_sys::Date::new(&JsValue::from_f64(at as f64)).get_timezone_offset() as i32
 }
 
 /// A moment as day and time on this computer: `24 Nov, 14:05`.
@@ -74,15 +79,20 @@ impl Zones for Intl {
 
 /// Starts a measurement that the browser's own tools show.
 pub fn mark(name: &str) {
-    if let Some(p) = leptos::prelude::window().performance() {
+    if let Some(p) = performance() {
         let _ = p.mark(name);
     }
 }
 
 /// Ends it.
 pub fn measure(name: &str, from: &str) {
-    if let Some(p) = leptos::prelude::window().performance() {
+    if let Some(p) = performance() {
         let _ = p.measure_with_start_mark(name, from);
         p.clear_marks();
     }
+}
+
+/// The page's, or the worker's own.
+fn performance() -> Option<web_sys::Performance> {
+    js_sys::Reflect::get(&js_sys::global(), &"performance".into()).ok()?.dyn_into().ok()
 }

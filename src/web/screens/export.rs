@@ -13,7 +13,7 @@ use crate::web::session::{Session, use_session};
 use leptos::prelude::*;
 
 /// (id, label, ending, media type, what it is for)
-const FORMATS: [(&str, &str, &str, &str, &str); 7] = [
+const FORMATS: [(&str, &str, &str, &str, &str); 10] = [
     ("markdown", "Markdown", "md", "text/markdown", "For issues and documents; ticks in it can be read back."),
     ("yaml", "YAML", "yaml", "application/yaml", "The whole release, to be read in on another computer."),
     ("json", "JSON", "json", "application/json", "The same for programs."),
@@ -21,6 +21,9 @@ const FORMATS: [(&str, &str, &str, &str, &str); 7] = [
     ("csv", "CSV", "csv", "text/csv", "For spreadsheets."),
     ("ics", "Calendar", "ics", "text/calendar", "The phases with reminders."),
     ("record", "Record", "md", "text/markdown", "What happened: times, figures, decisions, how long it took, what was left open."),
+    ("record-html", "Record, HTML", "html", "text/html", "The same as one page that needs nothing else."),
+    ("post-mortem", "Post-mortem", "md", "text/markdown", "A draft, filled from the log; what it does not know is a named blank."),
+    ("release-notes", "Release notes", "md", "text/markdown", "What changed, from the facts, and what was measured."),
 ];
 
 /// What was written of the release.
@@ -33,6 +36,8 @@ struct Export {
     page: String,
     /// Names of further parts where a phase is too long for one.
     more: Vec<String>,
+    /// The head of the log that it was written from.
+    head: String,
 }
 
 /// What the person wants done with an export as soon as it is written.
@@ -56,8 +61,8 @@ fn written(session: Session, format: RwSignal<&'static str>, part: RwSignal<Stri
         let mine = latest.get_value();
         out.update(|e| e.format = "");
         reader::ask(&ask, move |answer| match answer {
-            Ok(Answer::Written { text, page, more }) if latest.try_get_value() == Some(mine) => {
-                drop(out.try_set(Export { format, text, page, more }))
+            Ok(Answer::Written { text, page, more, head }) if latest.try_get_value() == Some(mine) => {
+                drop(out.try_set(Export { format, text, page, more, head }))
             }
             Ok(_) => {}
             Err(why) => session.say(&why),
@@ -100,7 +105,12 @@ pub fn ExportScreen() -> impl IntoView {
         let title = if part.get().is_empty() { title } else { format!("{title} {}", part.get()) };
         files::file_name(&title, meta().2)
     };
-    let said = move |ok: bool| session.say(if ok { "Copied." } else { "The browser did not allow copying. Download it instead." });
+    let said = move |ok: bool, e: &Export| {
+        if ok {
+            session.left_with(&format!("export:{}", e.format), "", e.head.clone());
+        }
+        session.say(if ok { "Copied." } else { "The browser did not allow copying. Download it instead." });
+    };
     let wish = RwSignal::new(None::<Wish>);
     Effect::new(move |_| {
         let (Some(wanted), e) = (wish.get(), export.get()) else { return };
@@ -109,10 +119,11 @@ pub fn ExportScreen() -> impl IntoView {
         }
         wish.set(None);
         match wanted {
-            Wish::Copy => clipboard::copy(e.text, said),
-            Wish::CopyRich => clipboard::copy_rich(e.text, e.page, said),
+            Wish::Copy => clipboard::copy(e.text.clone(), move |ok| said(ok, &e)),
+            Wish::CopyRich => clipboard::copy_rich(e.text.clone(), e.page.clone(), move |ok| said(ok, &e)),
             Wish::Download => {
                 files::download(&name(), meta().3, &e.text);
+                session.left_with(&format!("export:{}", e.format), "", e.head);
                 session.say(&format!("{} is saved where your browser keeps downloads.", name()));
             }
         }
@@ -196,24 +207,34 @@ fn took(session: Session, problems: RwSignal<Vec<String>>, found: Found) {
             session.say(if mine { "The release was in this browser already; both copies are merged." } else { "The release is read in." });
             open(&id);
         }
-        Found::Ticks(read) => problems.set(ticks(session, &read)),
+        Found::Ticks(read) => {
+            if let Some(missing) = opens(session, &read) {
+                problems.set(read.problems.iter().map(ToString::to_string).chain([missing.to_owned()]).collect());
+                return;
+            }
+            session.when_planned(move || drop(problems.try_set(ticks(session, &read))));
+        }
         Found::Nothing(p) => problems.set(vec![p.to_string()]),
     }
 }
 
-/// Puts ticks of a file into their release; returns what to tell.
-fn ticks(session: Session, read: &markdown_read::MarkdownRead) -> Vec<String> {
-    let mut say: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
-    if !read.release.is_empty() && session.id() != read.release {
+/// Opens the release that ticks belong to; else tells why there is none.
+fn opens(session: Session, read: &markdown_read::MarkdownRead) -> Option<&'static str> {
+    if read.release.is_empty() {
+        return session.document().entries.is_empty().then_some("Open a release first; the ticks go into it.");
+    }
+    if session.id() != read.release {
         if !session.ids().contains(&read.release) {
-            say.push("The release that these ticks belong to is not in this browser. Read its YAML or JSON in first.".into());
-            return say;
+            return Some("The release that these ticks belong to is not in this browser. Read its YAML or JSON in first.");
         }
         session.load(&read.release);
-    } else if read.release.is_empty() && session.document().entries.is_empty() {
-        say.push("Open a release first; the ticks go into it.".into());
-        return say;
     }
+    None
+}
+
+/// Puts ticks of a file into the open release; returns what to tell.
+fn ticks(session: Session, read: &markdown_read::MarkdownRead) -> Vec<String> {
+    let mut say: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
     let d = session.derived.get_untracked();
     let known = |id: &str| d.plan.lines().chain(d.plan.lists.iter().flat_map(|(_, l)| l)).any(|l| l.id == id);
     let (edits, problems) = session.with_state(|s| markdown_read::edits(read, s, &known, &|| format!("own.{}", clock::random_id())));

@@ -1,5 +1,6 @@
 //! The screens, and the frame around them.
 
+pub mod lazy;
 pub mod home;
 pub mod scenario;
 pub mod strategy;
@@ -9,6 +10,7 @@ pub mod filter;
 pub mod line;
 pub mod inspector;
 pub mod export;
+pub mod record;
 pub mod files;
 pub mod runbook;
 pub mod going_back;
@@ -20,11 +22,12 @@ pub mod dialogs;
 pub mod palette;
 pub mod bar;
 
-use super::browser::clock;
+use super::browser::{clock, vault};
 use super::keys;
 use super::route::{self, Route, Screen};
 use super::session::{Session, use_session};
 use super::widgets::Later;
+use lazy::Part;
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -40,7 +43,7 @@ pub fn Page(
     let first = StoredValue::new(true);
     let screen = move || match session.route.get() {
         Route::Home => view! { <home::Home early=early.clone()/> }.into_any(),
-        Route::Settings => view! { <settings::Settings/> }.into_any(),
+        Route::Settings => lazy::show(Part::Settings),
         Route::Template(name) => view! { <templates::Blank name/> }.into_any(),
         Route::Release(id, screen) => {
             session.load(&id);
@@ -76,22 +79,44 @@ fn Release(screen: Screen) -> impl IntoView {
         }
         .into_any();
     }
+    let there = Memo::new(move |_| session.planned.get() == session.id());
+    (move || {
+        if there.get() {
+            planned(screen)
+        } else {
+            view! { <main id="main" tabindex="-1" class="empty" aria-busy="true"><Making/></main> }.into_any()
+        }
+    })
+    .into_any()
+}
+
+/// A screen of a release whose plan is there.
+fn planned(screen: Screen) -> AnyView {
     match screen {
-        Screen::Scenario => view! { <scenario::ScenarioScreen/> }.into_any(),
-        Screen::Strategy => view! { <strategy::StrategyScreen/> }.into_any(),
-        Screen::Checklist => view! { <checklist::Checklist/> }.into_any(),
-        Screen::Files => view! { <files::FilesScreen/> }.into_any(),
-        Screen::Messages => view! { <messages::MessagesScreen/> }.into_any(),
-        Screen::Export => view! { <export::ExportScreen/> }.into_any(),
+        Screen::Scenario => lazy::show(Part::Scenario),
+        Screen::Strategy => lazy::show(Part::Strategy),
+        Screen::Checklist => lazy::show(Part::Checklist),
+        Screen::Files => lazy::show(Part::Files),
+        Screen::Messages => lazy::show(Part::Messages),
+        Screen::Record => lazy::show(Part::Record),
+        Screen::Export => lazy::show(Part::Export),
     }
 }
 
-/// Problems with the saved data, plainly.
+/// Says that the plan is being made; the style shows it only where that takes long.
+#[component]
+pub fn Making() -> impl IntoView {
+    let session = use_session();
+    view! { <Show when=move || session.trouble.get().is_none()><p class="making muted" role="status">"Making the plan..."</p></Show> }
+}
+
+/// Problems with the saved data and with the planner, plainly.
 #[component]
 fn Problems() -> impl IntoView {
     let session = use_session();
     view! {
         <div class="problems">
+            {move || session.trouble.get().map(|why| view! { <p class="notice bad" role="alert"><span>{why}</span>" "<button class="button" type="button" on:click=move |_| session.plan_again()>"Try again"</button></p> })}
             {move || session.problems.get().into_iter().map(|p| view! { <p class="notice bad" role="alert">{p.to_string()}</p> }).collect_view()}
         </div>
     }
@@ -135,6 +160,7 @@ fn listen(session: Session) {
             session.heard(&key);
         }
     });
+    let _ = window_event_listener_untyped(vault::KEPT, move |_| session.kept());
     let hidden = move || {
         if document().visibility_state() == web_sys::VisibilityState::Hidden {
             session.settle();

@@ -1,7 +1,7 @@
 //! All releases of this browser: listing, deleting, taking in.
 
 use super::Session;
-use crate::document::{Document, merge::merge};
+use crate::document::{Document, merge::join};
 use crate::run::{State, fold};
 use crate::web::browser::clock;
 use crate::web::entryway::{Entryway, entryway};
@@ -17,8 +17,7 @@ impl Session {
         self.inner.update_value(|i| {
             let (known, _) = i.keeper.load(&id);
             i.doc = known;
-            merge(&mut i.doc, doc.entries.clone());
-            i.doc.plans.extend(doc.plans.clone());
+            join(&mut i.doc, doc);
             i.pending = i.doc.entries.clone();
         });
         self.keep_plans();
@@ -39,12 +38,23 @@ impl Session {
         let mut out: Vec<Entryway> =
             ids.iter().filter_map(|id| self.inner.try_update_value(|i| entryway(id, &mut i.keeper)).flatten()).collect();
         crate::order::by_key(&mut out, |e| -e.changed);
+        // The latest is asked for first.
+        let known = self.names.get_untracked();
+        let unknown = out.iter().rev().filter(|e| known.get(&e.id).is_none_or(|(n, _)| *n != e.entries));
+        self.ask_names(unknown.map(|e| (e.id.clone(), e.entries)).collect());
         out
+    }
+
+    /// Another release with its state.
+    pub fn release(&self, id: &str) -> (Document, State) {
+        let doc = self.inner.try_update_value(|i| i.keeper.load(id).0).unwrap_or_default();
+        let state = fold(&doc.entries);
+        (doc, state)
     }
 
     /// The state of another release, for taking its settings over.
     pub fn state_of(&self, id: &str) -> State {
-        self.inner.try_update_value(|i| fold(&i.keeper.load(id).0.entries)).unwrap_or_default()
+        self.release(id).1
     }
 
     /// Deletes a release; it can be taken back.
