@@ -13,6 +13,8 @@ pub mod export;
 pub mod record;
 pub mod files;
 pub mod runbook;
+pub mod going_back;
+pub mod incident;
 pub mod messages;
 pub mod run;
 pub mod settings;
