@@ -46,7 +46,7 @@ pub enum Form {
     /// Setting a freeze aside.
     Lift(String),
     /// Taking changes over into the run.
-    TakeOver(Box<(Sealed, Vec<String>)>),
+    TakeOver(Box<(String, Vec<String>)>),
 }
 
 /// Asks.

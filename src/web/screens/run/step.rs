@@ -43,7 +43,7 @@ pub fn Step() -> impl IntoView {
         let parts = l.parts.iter().map(|p| view! { <li>{p.clone()}</li> }).collect_view();
         let who = if l.role.is_empty() { String::new() } else { format!(" · {}", names::role(&l.role)) };
         let commands = move || {
-            let all = session.runbook.with(|book| of_line(book, &l));
+            let all = session.runbook.with(|book| of_line(book, &l, None));
             all.into_iter()
                 .map(|c| {
                     let needs = (!c.needs.is_empty()).then(|| view! { <p class="small"><strong>"First: "</strong>{c.needs.clone()}</p> });
