@@ -146,17 +146,20 @@ pub struct GateRule {
 /// A period in which nothing is released without a reason.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Freeze {
-    /// What it is called.
+    /// What it is called; names it.
     pub name: String,
     /// Its beginning, milliseconds since 1970 UTC.
     pub from: i64,
-    /// Its end, likewise; the first moment after it.
+    /// Its end, likewise; the first moment after it. One that ends before it begins is none any more.
     pub to: i64,
-    /// Whether it blocks until somebody who answers for it sets it aside; otherwise it only warns.
+    /// A hard one is NO-GO until its owner sets it aside, a soft one HOLD until anybody gives a reason.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hard: bool,
-    /// Who answers for it.
+    /// Who answers for it; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub owner: String,
-    /// Why it is there.
+    /// Why it is there; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
 }
 

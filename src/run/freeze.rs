@@ -3,6 +3,7 @@
 use super::event::Freeze;
 use super::fold::State;
 use super::schedule::{Moment, Schedule};
+use crate::plan::Plan;
 use crate::when::{Civil, MINUTE, days_from_civil, weekday};
 
 /// Minutes of watching after the rollout that must fit before people go home: the first three looks (5, 15 and 30 minutes).
@@ -12,13 +13,19 @@ pub const BACK: i64 = 15;
 
 /// The freezes that a release meets between now or its planned start and the end of its rollout, and that nobody set aside.
 /// What is over meets none.
-pub fn in_force<'a>(state: &'a State, schedule: &Schedule, at: &Moment) -> Vec<&'a Freeze> {
+pub fn in_force<'a>(plan: &'a Plan, state: &'a State, schedule: &Schedule, at: &Moment) -> Vec<&'a Freeze> {
     if state.course.ended.is_some() || schedule.rollout.actual.is_some() {
         return Vec::new();
     }
     let from = if state.course.is_running() { at.now } else { at.start.unwrap_or(at.now).max(at.now) };
     let to = schedule.rollout.projected.unwrap_or(from).max(from);
-    state.course.freezes.values().filter(|f| f.from <= to && from < f.to && !is_set_aside(state, f)).collect()
+    all(plan, state).into_iter().filter(|f| f.from <= to && from < f.to && !is_set_aside(state, f)).collect()
+}
+
+/// All freezes of a release: those of the policy, and those of its log, which come before one of the same name.
+pub fn all<'a>(plan: &'a Plan, state: &'a State) -> Vec<&'a Freeze> {
+    let own = &state.course.freezes;
+    plan.freezes.iter().filter(|f| !own.contains_key(&f.name)).chain(own.values()).collect()
 }
 
 /// Whether somebody who may do so set a freeze aside: its owner a hard one, anybody a soft one.
@@ -78,7 +85,6 @@ fn clock(text: &str) -> Option<(u8, u8)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Plan;
     use crate::rollout::{Pause, Step};
     use crate::run::event::{Override, Start as Begun};
     use crate::run::schedule::schedule;
@@ -108,6 +114,7 @@ mod tests {
             to: at("2027-01-04T00:00:00Z"),
             hard,
             owner: "Cleo".into(),
+            reason: String::new(),
         };
         state.course.freezes.insert(freeze.name.clone(), freeze);
         state
@@ -115,7 +122,7 @@ mod tests {
 
     fn meets(state: &State, when: &str) -> bool {
         let moment = Moment { now: at("2026-12-01T00:00:00Z"), start: Some(at(when)), length: 0 };
-        !in_force(state, &schedule(&plan(), state, &moment), &moment).is_empty()
+        !in_force(&plan(), state, &schedule(&plan(), state, &moment), &moment).is_empty()
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::event::GateRule;
 use super::fold::{Noted, State};
 use super::place::Kind;
 use super::schedule::{Moment, Schedule};
+use crate::plan::Plan;
 use crate::when::MINUTE;
 
 /// What is decided at a gate.
@@ -96,7 +97,7 @@ pub fn is_decision(item: &str) -> bool {
 }
 
 /// All gates of a run in their order: before the deployment, after each step that has one, and at the close.
-pub fn gates(state: &State, schedule: &Schedule, at: &Moment) -> Vec<Gate> {
+pub fn gates(plan: &Plan, state: &State, schedule: &Schedule, at: &Moment) -> Vec<Gate> {
     let here = schedule.rows.iter().position(|r| r.here);
     let last = schedule.rows.last().filter(|r| r.place.kind == Kind::After).map(|r| r.place.id.clone());
     let mut out = Vec::new();
@@ -108,7 +109,7 @@ pub fn gates(state: &State, schedule: &Schedule, at: &Moment) -> Vec<Gate> {
             Kind::After if last.as_ref() == Some(&row.place.id) => (Matter::Close, row.actual.from, false),
             _ => continue,
         };
-        let rule = state.course.rules.get(&row.place.id).cloned().unwrap_or(GateRule { people: 1, ..GateRule::default() });
+        let rule = rule(plan, state, &row.place.id);
         let mut gate = Gate {
             place: row.place.id.clone(),
             label: row.place.label.clone(),
@@ -127,6 +128,12 @@ pub fn gates(state: &State, schedule: &Schedule, at: &Moment) -> Vec<Gate> {
         out.push(gate);
     }
     out
+}
+
+/// What a gate needs: by the rule of the run, else by that of the policy, else the word of one person.
+pub fn rule(plan: &Plan, state: &State, place: &str) -> GateRule {
+    let own = state.course.rules.get(place);
+    own.or_else(|| plan.gates.iter().find(|g| g.place == place)).cloned().unwrap_or(GateRule { people: 1, ..GateRule::default() })
 }
 
 /// Works out how a gate stands.

@@ -63,16 +63,17 @@ pub fn lamp(plan: &Plan, state: &State) -> Lamp {
 
 /// Reads the lamp at a moment.
 ///
-/// NO-GO: a failed stop item, a limit that means roll back breached at the present place, a freeze that nobody set aside. HOLD: an
+/// NO-GO: a failed stop item, a limit that means roll back breached at the present place, a hard freeze that nobody set aside. HOLD: a soft one, an
 /// active hold, a gate that timed out or lacks its verdict, other bad figures at the present place, a stop item of the present
 /// or an earlier place open. What was accepted or set aside with a reason counts no more.
 pub fn lamp_at(plan: &Plan, state: &State, at: &Moment) -> Lamp {
     let mut all = Vec::new();
     let schedule = schedule(plan, state, at);
-    for f in freeze::in_force(state, &schedule, at) {
-        all.push(Blocker { light: Light::NoGo, reason: format!("Freeze: {}", f.name), line: None });
+    for f in freeze::in_force(plan, state, &schedule, at) {
+        let light = if f.hard { Light::NoGo } else { Light::Hold };
+        all.push(Blocker { light, reason: format!("Freeze: {}", f.name), line: None });
     }
-    for g in gate::gates(state, &schedule, at).iter().filter(|g| g.is_undecided()) {
+    for g in gate::gates(plan, state, &schedule, at).iter().filter(|g| g.is_undecided()) {
         let late = (g.stand == Stand::TimedOut).then(|| format!("The gate at {} timed out: nobody decided", g.label));
         let figures = || g.figures.clone().filter(|_| g.stand != Stand::Held);
         all.extend(late.or_else(figures).map(|reason| Blocker { light: Light::Hold, reason, line: None }));

@@ -261,7 +261,7 @@ pub struct Desk {
 /// Works out the run at a moment.
 pub fn desk(d: &Derived, state: &State, at: Moment) -> Desk {
     let schedule = crate::run::schedule::schedule(&d.plan, state, &at);
-    let gates = crate::run::gate::gates(state, &schedule, &at);
+    let gates = crate::run::gate::gates(&d.plan, state, &schedule, &at);
     let now = now::now(&d.plan, state, &schedule, &gates, at.now);
     Desk { at, schedule, gates, now }
 }

@@ -7,7 +7,8 @@
 use leptos::prelude::*;
 use tminus::web::screens::dialogs::{self, Dialog};
 use tminus::web::screens::lazy::{Coming, Part};
-use tminus::web::screens::{checklist, export, files, home, messages, record, run, scenario, settings, strategy};
+use tminus::web::screens::run::{self, forms::Form};
+use tminus::web::screens::{checklist, export, files, home, messages, record, scenario, settings, strategy};
 use tminus::web::session::Session;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -25,6 +26,8 @@ pub(crate) fn load(part: Part) -> Coming {
             Part::Messages => messages().await,
             Part::Run => run().await,
             Part::Board => board().await,
+            Part::RunForm(form) => run_form(form).await,
+            Part::RunKey(session, key) => run_key(session, key).await,
             Part::Record => record().await,
             Part::Export => export().await,
             Part::Settings => settings().await,
@@ -72,6 +75,17 @@ fn run() -> Shown {
 #[wasm_split(screens, fallible)]
 fn board() -> Shown {
     Ok(view! { <run::board::Board/> }.into_any())
+}
+
+#[wasm_split(screens, fallible)]
+fn run_form(form: Form) -> Shown {
+    Ok(view! { <run::forms::RunForm form/> }.into_any())
+}
+
+#[wasm_split(screens, fallible)]
+fn run_key(session: Session, key: char) -> Shown {
+    run::acts::pressed(session, key);
+    Ok(().into_any())
 }
 
 #[wasm_split(screens, fallible)]

@@ -3,12 +3,12 @@
 use super::browser::clipboard;
 use super::route::{self, Route, Screen};
 use super::screens::dialogs::{Dialog, named};
+use super::screens::lazy::{self, Part};
 use super::screens::line::set_mark;
-use super::screens::run::acts;
-use super::screens::run::forms::{self, Form};
+use super::screens::run;
 use super::session::{Session, go};
-use crate::run::{Mark, chain};
-use crate::views::{run as run_words, status};
+use crate::run::Mark;
+use crate::views::status;
 use leptos::prelude::*;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
@@ -39,8 +39,8 @@ pub const COMMANDS: [Command; 28] = [
     },
     Command { key: "f", label: "Failed", release: true, run: |s| on_line(s, |s, l| s.dialog.set(Some(Dialog::Reason(l, Mark::Failed)))) },
     Command { key: "b", label: "Blocked; during a run: roll back", release: true, run: blocked_or_back },
-    Command { key: "p", label: "During a run: proceed, or begin the next step", release: true, run: |s| during(s, acts::proceed) },
-    Command { key: "h", label: "During a run: hold, or end the hold", release: true, run: |s| during(s, acts::hold) },
+    Command { key: "p", label: "During a run: proceed, or begin the next step", release: true, run: |s| during(s, 'p') },
+    Command { key: "h", label: "During a run: hold, or end the hold", release: true, run: |s| during(s, 'h') },
     Command {
         key: "c",
         label: "Note on the selected line",
@@ -62,8 +62,8 @@ pub const COMMANDS: [Command; 28] = [
     Command { key: "y", label: "Copy the command of the selected line, or the open file", release: true, run: copy_shown },
     Command { key: "g l", label: "Go to: Files", release: true, run: |s| visit(s, Screen::Files) },
     Command { key: "g m", label: "Go to: Messages", release: true, run: |s| visit(s, Screen::Messages) },
-    Command { key: "g d", label: "Go to: Record", release: true, run: |s| visit(s, Screen::Record) },
     Command { key: "g r", label: "Go to: Run", release: true, run: |s| visit(s, Screen::Run) },
+    Command { key: "g d", label: "Go to: Record", release: true, run: |s| visit(s, Screen::Record) },
     Command { key: "g e", label: "Go to: Take away", release: true, run: |s| visit(s, Screen::Export) },
     Command { key: "g h", label: "Go to: Home, a new release", release: false, run: |_| go("#/") },
     Command { key: "?", label: "All keys", release: false, run: |s| s.dialog.set(Some(Dialog::Keys)) },
@@ -168,7 +168,7 @@ fn step(session: Session, by: i32) {
     let lines = visible();
     let here = session.selected.get_untracked().and_then(|s| lines.iter().position(|l| *l == s));
     let present = || session.desk().with_untracked(|d| d.now.line.as_ref().and_then(|p| lines.iter().position(|l| l == p)));
-    let next = match here.or_else(|| acts::is_on(session).then(present).flatten()) {
+    let next = match here.or_else(|| run::is_on(session).then(present).flatten()) {
         Some(i) => i.saturating_add_signed(by as isize).min(lines.len().saturating_sub(1)),
         None => 0,
     };
@@ -191,21 +191,21 @@ fn show_aside() {
     }
 }
 
-/// Does something of the run, on its screen.
-fn during(session: Session, act: fn(Session)) {
-    if acts::is_on(session) { act(session) } else { session.say("Start the run first: g r goes there.") }
+/// A key of the run, on its screen.
+fn during(session: Session, key: char) {
+    if run::is_on(session) { lazy::act(session, Part::RunKey(session, key)) } else { session.say("Start the run first: g r goes there.") }
 }
 
 fn blocked_or_back(session: Session) {
-    if acts::is_on(session) {
-        return forms::open(session, Form::Back);
+    if run::is_on(session) {
+        return during(session, 'b');
     }
     on_line(session, |s, l| s.dialog.set(Some(Dialog::Reason(l, Mark::Blocked))));
 }
 
 /// Acts on the selected line; on the run screen on the present one if none is selected.
 fn on_line(session: Session, act: impl FnOnce(Session, String)) {
-    let present = || acts::is_on(session).then(|| session.desk().with_untracked(|d| d.now.line.clone())).flatten();
+    let present = || run::is_on(session).then(|| session.desk().with_untracked(|d| d.now.line.clone())).flatten();
     match session.selected.get_untracked().or_else(present) {
         Some(line) => act(session, line),
         None => session.say("Select a line first: j and k move."),
@@ -215,7 +215,7 @@ fn on_line(session: Session, act: impl FnOnce(Session, String)) {
 fn tick(session: Session) {
     on_line(session, |s, line| {
         let done = s.with_state(|st| st.lines.get(&line).is_some_and(|l| l.mark == Mark::Done));
-        let on = acts::is_on(s);
+        let on = run::is_on(s);
         named(s, move || {
             set_mark(s, &line, if done { Mark::Open } else { Mark::Done });
             // On the run screen the next line becomes the present step.
@@ -227,21 +227,14 @@ fn tick(session: Session) {
 }
 
 /// Copies the present state as one message for the call.
-pub fn copy_state(session: Session) {
+fn copy_state(session: Session) {
+    if session.with_state(|s| s.course.started.is_some()) {
+        return lazy::act(session, Part::RunKey(session, 's'));
+    }
     let d = session.derived.get_untracked();
     let (lamp, present) = (session.lamp(), session.present());
-    let as_of = super::screens::time();
-    let (text, running) = session.with_state(|s| match s.course.started {
-        Some(_) => (run_words::message(&d, s, &lamp, &session.desk().get_untracked(), &as_of, &|t| session.hour(t)), true),
-        None => (status::message(&d, s, &lamp, present.as_deref(), &as_of), false),
-    });
-    // During a run the head goes along: who got the message can compare it with the record later.
-    let head = if running { session.head() } else { String::new() };
-    let text = if running { format!("{text} Log {}.", chain::short(&head)) } else { text };
+    let text = session.with_state(|s| status::message(&d, s, &lamp, present.as_deref(), &super::screens::time()));
     clipboard::copy(text, move |ok| {
-        if ok {
-            session.left_with("state", "", head.clone());
-        }
         session.say(if ok { "The state is copied as one message." } else { "The browser did not allow copying." })
     });
 }

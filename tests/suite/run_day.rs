@@ -70,7 +70,7 @@ impl Day {
     fn gate(&self, minute: i64, place: &str) -> Gate {
         let at = self.moment(minute);
         let state = self.state();
-        let all = gate::gates(&state, &schedule(&self.plan, &state, &at), &at);
+        let all = gate::gates(&self.plan, &state, &schedule(&self.plan, &state, &at), &at);
         all.into_iter().find(|g| g.place == place).expect("a gate")
     }
 
@@ -355,7 +355,7 @@ fn it_says_where_the_run_is() {
     let read = |day: &Day, minute| {
         let (state, at) = (day.state(), day.moment(minute));
         let s = schedule(&day.plan, &state, &at);
-        let gates = gate::gates(&state, &s, &at);
+        let gates = gate::gates(&day.plan, &state, &s, &at);
         now::now(&day.plan, &state, &s, &gates, at.now)
     };
     assert_eq!(read(&day, 0).stage, Stage::Before);
@@ -393,7 +393,7 @@ fn one_word_decides_ticks_its_line_and_begins_the_next_step() {
     let go = |day: &Day, minute: i64, by: &'static str| {
         let (state, at) = (day.state(), day.moment(minute));
         let s = schedule(&day.plan, &state, &at);
-        act::proceed(&day.plan, &state, &s, &gate::gates(&state, &s, &at), said(by)).expect("something comes next")
+        act::proceed(&day.plan, &state, &s, &gate::gates(&day.plan, &state, &s, &at), said(by)).expect("something comes next")
     };
     let begun = |day: &Day| day.state().course.began.keys().cloned().collect::<Vec<_>>();
     let what = go(&day, 1, "Ada");

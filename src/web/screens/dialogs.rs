@@ -77,7 +77,7 @@ pub fn shown(d: Dialog) -> AnyView {
         Dialog::Import => view! { <Modal title="Read a file in".to_owned() close><super::export::Import/></Modal> }.into_any(),
         Dialog::Deleted(id, name) => view! { <Modal title="Deleted".to_owned() close><Deleted id name/></Modal> }.into_any(),
         Dialog::Palette => view! { <Modal title="Commands".to_owned() close><Palette/></Modal> }.into_any(),
-        Dialog::Run(form) => view! { <Modal title="Run".to_owned() close><super::run::forms::RunForm form/></Modal> }.into_any(),
+        Dialog::Run(form) => view! { <Modal title="Run".to_owned() close>{show(Part::RunForm(form.clone()))}</Modal> }.into_any(),
         Dialog::Keys => view! { <Modal title="Keys".to_owned() close><div class="dialog-body"><h2>"Keys"</h2><crate::web::keys::KeyTable/><Closer/></div></Modal> }.into_any(),
     }
 }

@@ -28,6 +28,10 @@ pub enum Part {
     Run,
     /// The run for the room.
     Board,
+    /// What is asked during a run.
+    RunForm(super::run::forms::Form),
+    /// A key of the run, which shows nothing itself.
+    RunKey(Session, char),
     /// The log, its replay and the reports.
     Record,
     /// Taking it away.

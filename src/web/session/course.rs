@@ -3,7 +3,7 @@
 use super::Session;
 use crate::document::edit;
 use crate::document::keeping::KvStore;
-use crate::run::What;
+use crate::run::{Entry, What};
 use crate::views::run::Desk;
 use crate::web::browser::clock;
 use crate::when::Civil;
@@ -14,6 +14,11 @@ impl Session {
     /// Enters what happened at another time than now, or was heard from somebody.
     pub fn dispatch_at(&self, what: What, happened: i64, heard_from: &str) {
         self.enter(|doc, hand| edit::report(doc, what, hand, happened, heard_from));
+    }
+
+    /// Reads the log.
+    pub fn with_entries<R>(&self, read: impl FnOnce(&[Entry]) -> R) -> R {
+        self.inner.with_value(|i| read(&i.doc.entries))
     }
 
     /// The run at the moment that the clocks show.
@@ -43,8 +48,8 @@ impl Session {
 
     /// Whether a wish of this browser is on: `notify`, `sound`.
     pub fn wish(&self, name: &str) -> bool {
-        let value = self.inner.try_update_value(|i| i.keeper.store().get(&format!("tminus:{name}")).ok().flatten());
-        value.flatten().as_deref() == Some("on")
+        self.inner.try_update_value(|i| i.keeper.store().get(&format!("tminus:{name}")).ok().flatten().as_deref() == Some("on"))
+            == Some(true)
     }
 
     /// Switches a wish of this browser.

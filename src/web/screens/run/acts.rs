@@ -5,16 +5,36 @@ use super::forms::{self, Form};
 use crate::run::act::{self, Said};
 use crate::run::gate::Matter;
 use crate::run::now::Stage;
-use crate::run::What;
+use crate::run::{What, chain};
 use crate::views::run as words;
-use crate::web::route::{Route, Screen};
+use crate::web::browser::clipboard;
 use crate::web::session::Session;
 use leptos::prelude::*;
 
-/// Whether the run screen is open and the run goes on.
-pub fn is_on(session: Session) -> bool {
-    let screen = matches!(session.route.get_untracked(), Route::Release(_, Screen::Run));
-    screen && session.with_state(|s| s.course.is_running())
+/// A key of the run.
+pub fn pressed(session: Session, key: char) {
+    match key {
+        'p' => proceed(session),
+        'h' => hold(session),
+        'b' => forms::open(session, Form::Back),
+        _ => copy_state(session),
+    }
+}
+
+/// Copies the present state as one message for the call. The head of the log goes along: who got the message can compare it
+/// with the record later.
+pub fn copy_state(session: Session) {
+    let d = session.derived.get_untracked();
+    let (lamp, desk, head) = (session.lamp(), session.desk().get_untracked(), session.head());
+    let as_of = super::super::time();
+    let text = session.with_state(|s| words::message(&d, s, &lamp, &desk, &as_of, &|t| session.hour(t)));
+    let text = format!("{text} Log {}.", chain::short(&head));
+    clipboard::copy(text, move |ok| {
+        if ok {
+            session.left_with("state", "", head.clone());
+        }
+        session.say(if ok { "The state is copied as one message." } else { "The browser did not allow copying." })
+    });
 }
 
 /// What the screen shows of the lamp and the figures of the present place: it goes into a decision.

@@ -1,8 +1,10 @@
 //! Before the start: what will be sealed, what is still open, when it may start.
 
 use super::forms::{self, Form};
+use crate::run::State;
 use crate::run::freeze;
 use crate::run::lamp::Light;
+use crate::views::run::Desk;
 use crate::views::status;
 use crate::web::browser::clock;
 use crate::web::session::use_session;
@@ -119,24 +121,31 @@ fn When() -> impl IntoView {
         let odd = s.odd.into_iter().map(|o| view! { <p class="notice warn">{o}</p> }).collect_view();
         view! { <p>{planned}</p>{zone.map(|z| view! { <p class="small">{z}</p> })}<p>{latest}</p>{odd} }
     };
+    // Names only: the list with its buttons stays while the clock moves.
+    let met = Memo::new(move |_| {
+        session.marks.track();
+        let d = session.derived.get();
+        let names = |desk: &Desk, s: &State| {
+            freeze::in_force(&d.plan, s, &desk.schedule, &desk.at).into_iter().map(|f| f.name.clone()).collect::<Vec<_>>()
+        };
+        session.desk().with(|desk| session.with_state(|s| names(desk, s)))
+    });
     let freezes = move || {
         session.marks.track();
-        let met = session.desk().with(|desk| {
-            session.with_state(|s| freeze::in_force(s, &desk.schedule, &desk.at).into_iter().map(|f| f.name.clone()).collect::<Vec<_>>())
-        });
-        session.with_state(|s| {
-            s.course.freezes.values().map(|f| {
-                let (name, in_force) = (f.name.clone(), met.contains(&f.name));
-                let aside = s.course.overridden(&format!("freeze:{name}")).map(|o| format!(" Set aside by {}: {}.", o.what.owner, o.what.reason)).unwrap_or_default();
-                let text = format!("{}{}: {} to {}.{}{aside}", f.name, if f.hard { " (hard)" } else { "" }, clock::day(f.from), clock::day(f.to - 1), if in_force { " This release meets it." } else { "" });
-                let drop = crate::run::event::Freeze { to: f.from, ..f.clone() };
-                view! {
-                    <li class="freeze">{in_force.then(|| view! { <Icon name="nogo"/> })}<span>{text}</span>
-                        {in_force.then(|| { let name = name.clone(); view! { <button class="button" type="button" on:click=move |_| forms::open(session, Form::Lift(name.clone()))>"Set aside"</button> } })}
-                        <button class="button quiet" type="button" on:click=move |_| session.dispatch(crate::run::What::Freeze(drop.clone()))>"Take out"</button></li>
-                }
-            }).collect_view()
-        })
+        let d = session.derived.get();
+        let met = met.get();
+        session.with_state(|s| freeze::all(&d.plan, s).into_iter().map(|f| {
+            let (name, in_force, own) = (f.name.clone(), met.contains(&f.name), s.course.freezes.contains_key(&f.name));
+            let aside = s.course.overridden(&format!("freeze:{name}")).map(|o| format!(" Set aside by {}: {}.", o.what.owner, o.what.reason)).unwrap_or_default();
+            let why = if f.reason.is_empty() { String::new() } else { format!(" {}.", f.reason) };
+            let text = format!("{}{}: {} to {}.{why}{}{aside}", f.name, if f.hard { " (hard)" } else { "" }, clock::day(f.from), clock::day(f.to - 1), if in_force { " This release meets it." } else { "" });
+            let drop = crate::run::event::Freeze { to: f.from, ..f.clone() };
+            view! {
+                <li class="freeze">{in_force.then(|| view! { <Icon name="nogo"/> })}<span>{text}</span>
+                    {in_force.then(|| view! { <button class="button" type="button" on:click=move |_| forms::open(session, Form::Lift(name.clone()))>"Set aside"</button> })}
+                    {own.then(|| view! { <button class="button quiet" type="button" on:click=move |_| session.dispatch(crate::run::What::Freeze(drop.clone()))>"Take out"</button> })}</li>
+            }
+        }).collect_view())
     };
     view! {
         {told}

@@ -7,7 +7,7 @@ use crate::catalogue::EventList;
 use crate::facts::parse_thousandths;
 use crate::run::act::{self, Said};
 use crate::run::event::{Ending, Freeze, GateRule, Hold, Incident, Override, Resumption, Vote};
-use crate::run::{Choice, EntryId, LogLine, Mark, Measurement, Sealed, Verdict, What};
+use crate::run::{Choice, EntryId, LogLine, Mark, Measurement, Verdict, What};
 use crate::views::run as words;
 use crate::web::browser::clock;
 use crate::web::session::{Session, use_session};
@@ -267,7 +267,8 @@ fn earlier(session: Session, text: &str) -> Option<i64> {
 }
 
 fn rule(session: Session, place: String) -> Asked {
-    let old = session.with_state(|s| s.course.rules.get(&place).cloned()).unwrap_or(GateRule { people: 1, ..GateRule::default() });
+    let d = session.derived.get_untracked();
+    let old = session.with_state(|s| crate::run::gate::rule(&d.plan, s, &place));
     let fields = vec![
         Field::needed("How many different people say go", Kind::Number, old.people.to_string()),
         Field::new("A role that must say go", Kind::Line, old.role),
@@ -350,6 +351,7 @@ fn freeze(session: Session) -> Asked {
         Field::needed("Last day", Kind::Day, ""),
         Field::new("Who answers for it", Kind::Line, ""),
         Field::new("Hard: only its owner sets it aside", Kind::Tick, ""),
+        Field::new("Why it is there", Kind::Line, ""),
     ];
     ask("A freeze", "A period in which nothing is released. It can be set aside with a reason.", "Set", fields, move |v| {
         let day = |i: usize| {
@@ -360,13 +362,14 @@ fn freeze(session: Session) -> Asked {
         if to <= from {
             return Err("The last day comes before the first one.".into());
         }
-        let f = Freeze { name: at(&v, 0), from, to, hard: !at(&v, 4).is_empty(), owner: at(&v, 3) };
+        let f = Freeze { name: at(&v, 0), from, to, hard: !at(&v, 4).is_empty(), owner: at(&v, 3), reason: at(&v, 5) };
         later(session, move |_| What::Freeze(f))
     })
 }
 
 fn lift(session: Session, name: String) -> Asked {
-    let f = session.with_state(|s| s.course.freezes.get(&name).cloned()).unwrap_or_default();
+    let d = session.derived.get_untracked();
+    let f = session.with_state(|s| crate::run::freeze::all(&d.plan, s).into_iter().find(|f| f.name == name).cloned()).unwrap_or_default();
     let about = if f.hard && !f.owner.is_empty() {
         format!("It is hard: only {} may set it aside.", f.owner)
     } else {

@@ -69,20 +69,31 @@ fn Card(place: String, matter: Matter) -> impl IntoView {
             view! { <p>{said}{missing}</p> }
         })
     };
+    // Stations with their words: their buttons stay while the clock moves.
+    let voices = Memo::new(move |_| {
+        session.marks.track();
+        let all = gate.with(|g| {
+            g.as_ref().map(|g| g.rule.stations.iter().chain(Some(&g.rule.role).filter(|r| !r.is_empty())).cloned().collect::<Vec<_>>())
+        });
+        let vote = |station: &str| {
+            session.with_state(|st| {
+                st.course
+                    .votes
+                    .iter()
+                    .find(|v| at.with_value(|p| v.what.place == *p) && v.what.station.eq_ignore_ascii_case(station))
+                    .map(|v| (v.what.go, v.by.clone()))
+            })
+        };
+        all.unwrap_or_default().into_iter().map(|s| (vote(&s), s)).collect::<Vec<_>>()
+    });
     let stations = move || {
-        gate.get().map(|g| {
-            let all: Vec<String> = g.rule.stations.iter().chain(Some(&g.rule.role).filter(|r| !r.is_empty())).cloned().collect();
-            all.into_iter().map(|s| {
-                let place = at.get_value();
-                session.marks.track();
-                let vote = session.with_state(|st| st.course.votes.iter().find(|v| v.what.place == place && v.what.station.eq_ignore_ascii_case(&s)).map(|v| (v.what.go, v.by.clone())));
-                let word = match vote {
-                    Some((go, by)) => format!("{} {}, {by}", s, if go { "GO" } else { "NO-GO" }),
-                    None => format!("{s} ..."),
-                };
-                view! { <button class="chip" type="button" on:click=move |_| forms::open(session, Form::Vote(place.clone(), s.clone()))>{word}</button> }
-            }).collect_view()
-        })
+        voices.get().into_iter().map(|(vote, s)| {
+            let word = match vote {
+                Some((go, by)) => format!("{s} {}, {by}", if go { "GO" } else { "NO-GO" }),
+                None => format!("{s} ..."),
+            };
+            view! { <button class="chip" type="button" on:click=move |_| forms::open(session, Form::Vote(at.get_value(), s.clone()))>{word}</button> }
+        }).collect_view()
     };
     view! {
         <section class="gate" aria-labelledby="gate-title">

@@ -19,11 +19,17 @@ use super::line::heard;
 use crate::run::event::Ending;
 use crate::run::now::Stage;
 use crate::views::{run as words, status};
-use crate::web::route::{self, Screen};
-use crate::web::session::use_session;
+use crate::web::route::{self, Route, Screen};
+use crate::web::session::{Session, use_session};
 use crate::web::widgets::Icon;
 use forms::Form;
 use leptos::prelude::*;
+
+/// Whether the run screen is open and the run goes on.
+pub fn is_on(session: Session) -> bool {
+    let screen = matches!(session.route.get_untracked(), Route::Release(_, Screen::Run));
+    screen && session.with_state(|s| s.course.is_running())
+}
 
 /// The run screen.
 #[component]
@@ -120,7 +126,7 @@ fn Head() -> impl IntoView {
                 {move || end().map(|(at, moved, least)| view! { <div><dt>{if watching.get() { "closes" } else { "rollout ends" }}{least.then_some(", at the earliest")}</dt><dd id="projected">{at}<span>{moved}</span></dd></div> })}
             </dl>
             <p class="run-tools no-print">
-                <button class="button" type="button" on:click=move |_| crate::web::keys::copy_state(session)><kbd>"s"</kbd>" Copy the state"</button>
+                <button class="button" type="button" on:click=move |_| acts::copy_state(session)><kbd>"s"</kbd>" Copy the state"</button>
                 <button class="button" type="button" on:click=move |_| forms::open(session, Form::Report)>"Happened earlier"</button>
                 <button class="button" type="button" on:click=move |_| forms::open(session, Form::Incident)>"Declare incident"</button>
                 <a class="button" href=move || route::release(&session.id(), Screen::Board) target="_blank">"Board for the room"</a>
@@ -227,7 +233,8 @@ fn After() -> impl IntoView {
         <header class="run-head"><div><p class="eyebrow">"The run is over"</p><h1 id="stage">{move || text().0}</h1></div></header>
         <p class="lead">{move || text().1}</p>
         <p>{move || format!("{} lines were left open.", open())}</p>
-        <p class="choices"><a class="button primary" href=move || route::release(&session.id(), Screen::Export)>"Record and report"</a>
+        <p class="choices"><a class="button primary" href=move || route::release(&session.id(), Screen::Record)>"Record and reports"</a>
+            <a class="button" href=move || route::release(&session.id(), Screen::Export)>"Take away"</a>
             <a class="button" href=move || route::release(&session.id(), Screen::Messages)>"Messages"</a>
             <a class="button" href=move || route::release(&session.id(), Screen::Checklist)>"Checklist"</a></p>
         <p class="muted small">"Ended by mistake? Undo takes it back."</p>

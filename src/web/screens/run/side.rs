@@ -3,6 +3,7 @@
 use super::forms::{self, Form};
 use crate::catalogue::EventList;
 use crate::facts::show_thousandths;
+use crate::plan::compose::list_place;
 use crate::run::Verdict;
 use crate::views::run as words;
 use crate::web::session::use_session;
@@ -57,7 +58,7 @@ pub fn ListPanel(list: EventList) -> impl IntoView {
         session.marks.track();
         session.with_state(|s| s.open_lists.get(&list).cloned().unwrap_or_default())
     };
-    view! { <div class="list-panel" data-list=super::super::super::super::plan::compose::list_place(list)><p>{text}</p></div> }
+    view! { <div class="list-panel" data-list=list_place(list)><p>{text}</p></div> }
 }
 
 /// The last events, the latest first.
@@ -67,7 +68,7 @@ pub fn Log(most: usize) -> impl IntoView {
     let events = Memo::new(move |_| {
         session.marks.track();
         let d = session.derived.get();
-        words::events(&d, &session.document().entries, most)
+        session.with_entries(|all| words::events(&d, all, most))
     });
     let rows = move || {
         events.get().into_iter().map(|e| view! { <li><time>{session.hour(e.at)}</time><span>{e.what}<span class="muted small">{format!(" {}", e.who)}</span></span></li> }).collect_view()

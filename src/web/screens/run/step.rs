@@ -6,9 +6,8 @@ use super::forms::{self, Form};
 use super::{acts, side};
 use crate::catalogue::EventList;
 use crate::plan::compose::list_place;
-use crate::plan::runbook::of_line;
-use crate::run::Mark;
 use crate::run::now::Stage;
+use crate::run::{Mark, wayback};
 use crate::views::{run as words, words as names};
 use crate::web::session::use_session;
 use crate::web::widgets::CommandBox;
@@ -27,8 +26,9 @@ pub fn Step() -> impl IntoView {
         chosen.as_deref().and_then(find).or_else(|| desk.with(|k| words::line(&d, &k.now).cloned()))
     });
     let back = Memo::new(move |_| desk.with(|d| d.now.stage == Stage::GoingBack));
+    let label = Memo::new(move |_| desk.with(|d| d.now.label.clone()));
     move || {
-        let place = desk.with(|d| d.now.label.clone());
+        let place = label.get();
         let Some(l) = line.get() else {
             let what = if back.get() {
                 "Every line of the way back is settled. End the run below, or go on with the incident."
@@ -43,7 +43,8 @@ pub fn Step() -> impl IntoView {
         let parts = l.parts.iter().map(|p| view! { <li>{p.clone()}</li> }).collect_view();
         let who = if l.role.is_empty() { String::new() } else { format!(" · {}", names::role(&l.role)) };
         let commands = move || {
-            let all = session.runbook.with(|book| of_line(book, &l, None));
+            let d = session.derived.get_untracked();
+            let all = session.runbook.with(|book| session.with_state(|s| wayback::commands(book, &l, &d.plan, s)));
             all.into_iter()
                 .map(|c| {
                     let needs = (!c.needs.is_empty()).then(|| view! { <p class="small"><strong>"First: "</strong>{c.needs.clone()}</p> });
