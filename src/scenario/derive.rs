@@ -51,6 +51,32 @@ pub(super) fn derive_subject(scenario: &mut Scenario) {
     }
 }
 
+/// What the parts of a change say of its kind and its way where no word did.
+pub(super) fn derive_from_parts(scenario: &mut Scenario) {
+    if !scenario.facts.contains_key(id::STRATEGY_STATED) && scenario.flag(id::ZERO_DOWNTIME) == No {
+        insert(
+            scenario,
+            id::STRATEGY_STATED,
+            Value::Text("recreate".into()),
+            Basis::Implied,
+            "An outage is planned: it stops, is changed, starts.",
+        );
+    }
+    let any = |parts: &[&str]| parts.iter().any(|c| scenario.touches(c) == Yes);
+    let application = scenario.text(id::VERSION_TO).is_some() || any(&["feature-flags", "api-change"]);
+    if scenario.facts.contains_key(id::APP_TYPE) || application {
+        return;
+    }
+    let below = ["infrastructure-change", "dns-change", "tls-change", "cdn", "service-mesh", "secrets-change"];
+    let (kind, why) = match () {
+        () if any(&below) => ("infrastructure", "Only what applications stand on is changed."),
+        () if any(&["database-migration", "destructive-migration", "index-creation"]) => ("stateful", "Only a database is changed."),
+        () if any(&["config-change"]) => ("infrastructure", "Only a setting is changed."),
+        () => return,
+    };
+    insert(scenario, id::APP_TYPE, Value::Text(kind.into()), Basis::Implied, why);
+}
+
 /// A part that this change touches.
 const TOUCHED: Value = Value::Component { touched: true };
 /// Engines that hold records of their own.

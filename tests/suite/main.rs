@@ -22,6 +22,7 @@ mod reading;
 mod roundtrip;
 mod samples;
 mod schema;
+mod sentences;
 mod strategy;
 mod tidy;
 mod tree;
