@@ -44,9 +44,6 @@ pub(super) const BESIDE: &[&str] = &[
 ];
 /// Words before a name that often, not always, is a place.
 pub(super) const PLACES: &[&str] = &["in", "on", "for", "to", "through", "at", "against"];
-/// Verbs that follow the subject of a change.
-pub(super) const DOES: &[&str] =
-    &["goes", "moves", "gets", "takes", "needs", "will", "leaks", "dies", "runs", "reads", "is", "was", "has", "enters"];
 /// Words that open a line and say what kind of text it is.
 pub(super) const LABELS: &[&str] = &[
     "subject", "re", "title", "hi", "hello", "dear", "change", "summary", "fw", "fwd", "note", "notes", "reminder", "todo", "heads", "fyi",

@@ -71,7 +71,6 @@ pub(super) fn derive_from_parts(scenario: &mut Scenario) {
     let (kind, why) = match () {
         () if any(&below) => ("infrastructure", "Only what applications stand on is changed."),
         () if any(&["database-migration", "destructive-migration", "index-creation"]) => ("stateful", "Only a database is changed."),
-        () if any(&["config-change"]) => ("infrastructure", "Only a setting is changed."),
         () => return,
     };
     insert(scenario, id::APP_TYPE, Value::Text(kind.into()), Basis::Implied, why);
