@@ -50,6 +50,7 @@ pub(super) fn read(vocabulary: &Vocabulary, text: &str, s: &Sentence, place: &Pl
         out.extend(grammar::split_traffic(text, s, place.going_back));
         out.extend(grammar::share_for_a_while(text, s, place.going_back).filter(|_| !is_of_a_flag(s, place.flagged)));
     }
+    out.extend(grammar::settings_file(text, s, place.going_back));
     out.extend(way::of_sentence(text, s, place.going_back));
     out.extend(grammar::named_settings(text, s, place.going_back));
     for (f, v, span) in numbers::lists(text, s) {
@@ -120,7 +121,7 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
         stance = Stance::Background;
     }
     // "Rolled back on Vercel, not in this PR" says where it runs all the same.
-    let right_before = (met.first.saturating_sub(3)..met.first).any(|i| stance::denies(s, i, i));
+    let right_before = (met.first.saturating_sub(2)..met.first).any(|i| stance::denies(s, i, i));
     if says.fact == id::PLATFORM && stance == Stance::Negated && !right_before {
         stance = Stance::Background;
     }

@@ -123,10 +123,10 @@ const CARRY: &[&str] = &[
 ];
 /// Phrases that put what follows or precedes them into the past.
 const PAST: &[&str] = &[
-    "previously", "used to", "last time", "in the past", "formerly", "historically", "last week", "last month", "last year",
-    "last quarter", "last sprint", "last release", "the last", "back in", "unlike", "years ago", "weeks ago", "months ago", "days ago",
-    "we had", "had been", "already migrated", "already moved", "already done", "was done", "were done", "migrated off", "moved off",
-    "no longer", "since then", "has been on", "was applied", "were applied", "earlier this",
+    "previously", "originally", "was to be", "used to", "last time", "in the past", "formerly", "historically", "last week", "last month",
+    "last year", "last quarter", "last sprint", "last release", "the last", "back in", "unlike", "years ago", "weeks ago", "months ago",
+    "days ago", "we had", "had been", "already migrated", "already moved", "already done", "was done", "were done", "migrated off",
+    "moved off", "no longer", "since then", "has been on", "was applied", "were applied", "earlier this",
 ];
 /// Phrases that make what follows a possibility.
 const MAYBE: &[&str] = &[

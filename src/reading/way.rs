@@ -14,6 +14,11 @@ const IN_TURN: &[&str] = &["first", "then", "next", "once", "before", "after", "
 const GROUPS: &[&str] = &["group", "ring", "wave", "cohort"];
 /// What is meant by the rest.
 const REST: &[&str] = &["rest", "others", "remaining", "everyone", "everybody", "everywhere", "all", "fleet", "everything", "other"];
+/// What is served, by the name of one or of all.
+const SERVED: &[&str] = &[
+    "traffic", "requests", "sessions", "visitors", "calls", "users", "connections", "instances", "pods", "hosts", "nodes", "servers",
+    "fleet", "customers",
+];
 /// Units of which one can go first.
 const UNITS: &[&str] = &[
     "pod", "pods", "host", "hosts", "node", "nodes", "server", "servers", "instance", "instances", "machine", "machines", "box", "replica",
@@ -23,7 +28,7 @@ const UNITS: &[&str] = &[
 
 /// What one sentence tells.
 pub(super) fn of_sentence(text: &str, s: &Sentence, going_back: bool) -> Option<Observation> {
-    let (way, first, last) = by_unit(text, s).or_else(|| in_turn(s)).or_else(|| some_first(s))?;
+    let (way, first, last) = by_unit(text, s).or_else(|| share(s)).or_else(|| in_turn(s)).or_else(|| some_first(s))?;
     let span = (s.words.get(first)?.start, s.words.get(last)?.end);
     (stance::of(s, first, last, going_back) == Stance::Affirmed).then(|| told(text, way, span))
 }
@@ -64,6 +69,14 @@ fn in_turn(s: &Sentence) -> Option<(&'static str, usize, usize)> {
     })?;
     let sequence = (0..b).any(|i| IN_TURN.contains(&word(s, i)));
     (sequence && !GROUPS.contains(&numbered(word(s, a))?.0)).then_some(("rolling", a, b))
+}
+
+/// "10 % of requests", "5% of new sessions": a share of what is served.
+fn share(s: &Sentence) -> Option<(&'static str, usize, usize)> {
+    let part = |w: &str| w.strip_suffix('%').is_some_and(|n| n.parse::<u8>().map_or(n.is_empty(), |n| (1..100).contains(&n)));
+    let of = (1..s.words.len()).find(|i| word(s, *i) == "of" && part(word(s, i - 1)))?;
+    let served = (of + 1..of + 5).find(|i| SERVED.contains(&word(s, *i)))?;
+    Some(("canary", of - 1, served))
 }
 
 /// "One pod for an hour, then the rest", "staff first and everyone on Monday".

@@ -12,6 +12,12 @@ pub(super) fn derive_subject(scenario: &mut Scenario) {
     if engines.len() > 1 && scenario.touches("database-migration") == Yes && !scenario.facts.contains_key("engine-change") {
         insert(scenario, "engine-change", TOUCHED, Basis::Implied, "Two engines and a migration: records move from one to the other.");
     }
+    if scenario.touches("destructive-migration") == Yes
+        && scenario.touches("database-migration") != Yes
+        && scenario.known("database-migration") != &super::Known::Absent
+    {
+        insert(scenario, "database-migration", TOUCHED, Basis::Implied, "What a database holds is taken out of it.");
+    }
     let apart = scenario.facts.get("old-new-compatible").is_some_and(|r| r.basis >= Basis::Stated);
     if apart && scenario.flag("old-new-compatible") == No && !scenario.facts.contains_key("breaking-change") {
         insert(scenario, "breaking-change", TOUCHED, Basis::Implied, "Old and new cannot work side by side.");
@@ -42,10 +48,7 @@ pub(super) fn derive_subject(scenario: &mut Scenario) {
             insert(scenario, "infrastructure-change", TOUCHED, Basis::Implied, "A store gets another version.");
         }
     }
-    let parts = [
-        "config-change", "dns-change", "tls-change", "secrets-change", "service-mesh", "cdn", "autoscaling", "file-storage",
-        "feature-flags",
-    ];
+    let parts = ["dns-change", "tls-change", "secrets-change", "service-mesh", "cdn", "autoscaling", "file-storage", "feature-flags"];
     if kind == "infrastructure" && software && (versioned || parts.iter().all(|c| scenario.touches(c) != Yes)) {
         insert(scenario, "infrastructure-change", TOUCHED, Basis::Implied, "What is changed is infrastructure itself.");
     }

@@ -150,7 +150,11 @@ fn choice(
     let background: Vec<&Observation> = seen
         .iter()
         .copied()
-        .filter(|o| o.stance == Stance::Background && matches!(def.id.as_str(), "platform" | "platform_flavour" | "app_type"))
+        .filter(|o| match def.id.as_str() {
+            "platform" | "platform_flavour" | "app_type" => o.stance == Stance::Background,
+            id::CRITICALITY => matches!(o.stance, Stance::Background | Stance::Contingency),
+            _ => false,
+        })
         .collect();
     let speaking = if affirmed.is_empty() { &background } else { affirmed };
     let mut quotes: Vec<(String, String)> = Vec::new();

@@ -84,7 +84,6 @@ fn what_only_sounds_like_a_denial_denies_nothing() {
             ("The config files do not exist on the VM, so the stack is rejected.", ""),
             ("Staging has no cache, the prod Redis gets the new version.", ""),
             ("The pods can't bind one port, so the deployment on Kubernetes hangs.", ""),
-            ("max_connections itself is not raised, the two other settings in the config are.", ""),
             ("Do not merge before the migration has run.", ""),
             ("Don't restart the workers by hand, the pipeline does it.", ""),
             ("If there are no errors in the queue we go on.", ""),
