@@ -103,7 +103,7 @@ pub(super) fn fit(text: &str, start: usize, end: usize, known: &dyn Fn(&str) -> 
         let lower = bare.to_lowercase();
         all += 1;
         last = bare;
-        if bare.is_empty() || bare.contains("**") || is_file(bare) && !is_host(bare) || word.starts_with('$') || bare.contains('=') {
+        if bare.is_empty() || bare.contains("**") || is_file(bare) && !is_host(bare) || word.starts_with('$') || bare.contains(['=', '@']) {
             return Fit::Not;
         }
         let ticked = at.checked_sub(1).and_then(|b| text.as_bytes().get(b)).is_some_and(|b| b"`".contains(b));

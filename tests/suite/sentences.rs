@@ -101,6 +101,25 @@ fn what_only_sounds_like_a_denial_denies_nothing() {
 }
 
 #[test]
+fn names_for_files_are_read_inside_a_sentence() {
+    let text =
+        "Deploy to prod, image repo/app@sha256:0f3c9a7be1, in namespace payments, port 8080, health at /healthz, registry: ghcr.io/shop.";
+    let all = facts(text);
+    let of = |fact: &str| all["evidence"][fact][0]["quote"].as_str().unwrap_or_default().to_owned();
+    let wanted = [
+        ("image", "repo/app"),
+        ("digest", "sha256:0f3c9a7be1"),
+        ("namespace", "payments"),
+        ("port", "8080"),
+        ("health_path", "/healthz"),
+        ("registry", "ghcr.io/shop"),
+    ];
+    for (fact, want) in wanted {
+        assert_eq!(of(fact), want, "{fact}");
+    }
+}
+
+#[test]
 fn a_way_of_shipping_is_told_in_many_words() {
     check(
         &[
