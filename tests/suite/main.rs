@@ -33,6 +33,7 @@ mod run;
 mod run_day;
 mod samples;
 mod schema;
+mod sentences;
 mod strategy;
 mod thresholds;
 mod tidy;
