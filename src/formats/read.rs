@@ -3,7 +3,7 @@
 use super::markdown_read::{self, MarkdownRead};
 use super::{json, yaml};
 use crate::document::Document;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 use crate::reading;
 use crate::run::What;
 use serde::{Deserialize, Serialize};
@@ -103,12 +103,14 @@ fn find(name: &str, text: &str) -> Found {
         ));
     };
     match result {
-        Ok((doc, problems)) if doc.entries.is_empty() => Found::Nothing(
-            problems
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| Problem::error(format!("{name} has no entries."), "There is nothing to take in.")),
-        ),
+        Ok((doc, problems)) if doc.entries.is_empty() => Found::Nothing(match problems.into_iter().next() {
+            Some(first) => Problem {
+                severity: Severity::Error,
+                hint: "No other entry could be read either. Take the release away anew.".into(),
+                ..first
+            },
+            None => Problem::error(format!("{name} has no entries."), "There is nothing to take in."),
+        }),
         Ok((doc, problems)) => Found::Release(doc, problems),
         Err(p) => Found::Nothing(p),
     }
