@@ -6,6 +6,7 @@ use crate::document::Document;
 use crate::problem::{Problem, Severity};
 use crate::reading;
 use crate::run::What;
+use crate::run::fold::MOST_BY_HAND;
 use serde::{Deserialize, Serialize};
 
 /// What was read.
@@ -49,9 +50,25 @@ pub fn read(name: &str, text: &str) -> Found {
                     "",
                 )
             });
-            Found::Release(doc, few(told.into_iter().chain(problems).collect()))
+            let many = doc.entries.iter().map(|e| by_hand(&e.what)).sum::<usize>() > MOST_BY_HAND;
+            let cut = many.then(|| {
+                Problem::warning(
+                    format!("It has more than {MOST_BY_HAND} own lines and moves; the first {MOST_BY_HAND} of each are shown."),
+                    "",
+                )
+            });
+            Found::Release(doc, few(told.into_iter().chain(cut).chain(problems).collect()))
         }
         nothing => nothing,
+    }
+}
+
+/// Own lines and moves in an edit.
+fn by_hand(what: &What) -> usize {
+    match what {
+        What::Many(all) => all.iter().map(by_hand).sum(),
+        What::Own(_) | What::Move { .. } => 1,
+        _ => 0,
     }
 }
 

@@ -180,7 +180,7 @@ fn huge(size: usize) -> Vec<(&'static str, String)> {
         ("steps.json", many(r#""rollout":{"steps":["#, &|n| format!(r#"{{"id":"s{n}","weight":1,"pause":"until-decided","gate":true}},"#), r#"{"id":"s","weight":2,"pause":"until-decided","gate":true}],"surge":null,"unavailable":null}"#)),
         ("stages.json", many(r#""answer":{"fact":"stages","answer":{"is":{"list":["#, &|n| format!("\"{}\",", n % 100), "\"100\"]}}}")),
         ("own-lines.json", many(r#""many":["#, &|n| format!(r#"{{"own":{{"id":"own.{n}","title":"t","place":"T-0"}}}},"#), r#"{"archive":false}]"#)),
-        ("moves.json", many(r#""many":["#, &|n| format!(r#"{{"move":{{"line":"prep.tests@T-48h","place":"T-0","before":"own.{n}"}}}},"#), r#"{"archive":false}]"#)),
+        ("moves.json", many(r#""many":["#, &|n| format!(r#"{{"move":{{"line":"own.{n}","place":"T-0","before":"own.{n}"}}}},"#), r#"{"archive":false}]"#)),
         ("notes.json", many(r#""many":["#, &|n| format!(r#"{{"note":{{"line":"gone.{n}@T-0","text":"t"}}}},"#), r#"{"archive":false}]"#)),
         ("answers.json", many(r#""many":["#, &|n| format!(r#"{{"answer":{{"fact":"f{n}","answer":"is-not"}}}},"#), r#"{"archive":false}]"#)),
         ("devices.json", format!("{json}{}]}}", (0..size / 130).map(|n| format!(r#"{{"id":{{"device":"d{n}","seq":1}},"lamport":1,"happened":0,"recorded":0,"what":{{"title":"t{n}"}}}}"#)).collect::<Vec<_>>().join(","))),
