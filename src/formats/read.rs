@@ -3,9 +3,10 @@
 use super::markdown_read::{self, MarkdownRead};
 use super::{json, yaml};
 use crate::document::Document;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 use crate::reading;
 use crate::run::What;
+use crate::run::fold::MOST_BY_HAND;
 use crate::wire::wire;
 
 /// What was read.
@@ -48,9 +49,25 @@ pub fn read(name: &str, text: &str) -> Found {
                     "",
                 )
             });
-            Found::Release(doc, few(told.into_iter().chain(problems).collect()))
+            let many = doc.entries.iter().map(|e| by_hand(&e.what)).sum::<usize>() > MOST_BY_HAND;
+            let cut = many.then(|| {
+                Problem::warning(
+                    format!("It has more than {MOST_BY_HAND} own lines and moves; the first {MOST_BY_HAND} of each are shown."),
+                    "",
+                )
+            });
+            Found::Release(doc, few(told.into_iter().chain(cut).chain(problems).collect()))
         }
         nothing => nothing,
+    }
+}
+
+/// Own lines and moves in an edit.
+fn by_hand(what: &What) -> usize {
+    match what {
+        What::Many(all) => all.iter().map(by_hand).sum(),
+        What::Own(_) | What::Move { .. } => 1,
+        _ => 0,
     }
 }
 
@@ -102,12 +119,14 @@ fn find(name: &str, text: &str) -> Found {
         ));
     };
     match result {
-        Ok((doc, problems)) if doc.entries.is_empty() => Found::Nothing(
-            problems
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| Problem::error(format!("{name} has no entries."), "There is nothing to take in.")),
-        ),
+        Ok((doc, problems)) if doc.entries.is_empty() => Found::Nothing(match problems.into_iter().next() {
+            Some(first) => Problem {
+                severity: Severity::Error,
+                hint: "No other entry could be read either. Take the release away anew.".into(),
+                ..first
+            },
+            None => Problem::error(format!("{name} has no entries."), "There is nothing to take in."),
+        }),
         Ok((doc, problems)) => Found::Release(doc, problems),
         Err(p) => Found::Nothing(p),
     }

@@ -92,7 +92,10 @@ fn harmless(found: &Found) {
             let (d, known) = (derive(&release(), Library::whole()), |_: &str| true);
             drop(tminus::formats::markdown_read::edits(t, &d.state, &known, &|| "own.1".into()));
         }
-        Found::Release(doc, _) => drop(derive(doc, Library::whole())),
+        Found::Release(doc, _) => {
+            let d = derive(doc, Library::whole());
+            assert!(d.rollout.steps.len() <= 100, "each step has lines of its own");
+        }
     }
 }
 
@@ -130,6 +133,19 @@ fn huge(size: usize) -> Vec<(&'static str, String)> {
     let entry = r#"{"id":{"device":"a","seq":1},"lamport":1,"happened":0,"recorded":0,"what":"#;
     let text = format!("{json}{entry}{{\"text\":{{\"text\":\"");
     let described = |with: &str| format!("{}\",\"at\":0,\"zone\":\"\"}}}}}}]}}", up_to(size / 16, &text, with));
+    // One entry that holds very much of one thing, in a release that is described as usual.
+    let many = |open: &str, one: &dyn Fn(usize) -> String, close: &str| {
+        let first = format!("{json}{entry}{{\"text\":{{\"text\":\"{}\",\"at\":0,\"zone\":\"\"}}}}}},", crate::roundtrip::DESCRIPTION);
+        let mut out = format!("{first}{}{{{open}", entry.replace("\"seq\":1", "\"seq\":2"));
+        for n in 0.. {
+            let next = one(n);
+            if out.len() + next.len() > size - 200 {
+                break;
+            }
+            out.push_str(&next);
+        }
+        format!("{out}{close}}}}}]}}")
+    };
     vec![
         ("ten-megabytes-of-one-line.md", "x".repeat(10_000_000)),
         ("one-line.md", filled("- [ ] ", "x")),
@@ -161,6 +177,14 @@ fn huge(size: usize) -> Vec<(&'static str, String)> {
         ("text.json", filled("{\"tminus\":1,\"id\":\"", "x")),
         ("escapes.json", filled("{\"tminus\":1,\"id\":\"", "\\u0041")),
         ("entries.json", format!("{}{entry}{{\"archive\":true}}}}]}}", filled(json, &format!("{entry}{{\"archive\":true}}}},")))),
+        ("steps.json", many(r#""rollout":{"steps":["#, &|n| format!(r#"{{"id":"s{n}","weight":1,"pause":"until-decided","gate":true}},"#), r#"{"id":"s","weight":2,"pause":"until-decided","gate":true}],"surge":null,"unavailable":null}"#)),
+        ("stages.json", many(r#""answer":{"fact":"stages","answer":{"is":{"list":["#, &|n| format!("\"{}\",", n % 100), "\"100\"]}}}")),
+        ("own-lines.json", many(r#""many":["#, &|n| format!(r#"{{"own":{{"id":"own.{n}","title":"t","place":"T-0"}}}},"#), r#"{"archive":false}]"#)),
+        ("moves.json", many(r#""many":["#, &|n| format!(r#"{{"move":{{"line":"own.{n}","place":"T-0","before":"own.{n}"}}}},"#), r#"{"archive":false}]"#)),
+        ("notes.json", many(r#""many":["#, &|n| format!(r#"{{"note":{{"line":"gone.{n}@T-0","text":"t"}}}},"#), r#"{"archive":false}]"#)),
+        ("answers.json", many(r#""many":["#, &|n| format!(r#"{{"answer":{{"fact":"f{n}","answer":"is-not"}}}},"#), r#"{"archive":false}]"#)),
+        ("devices.json", format!("{json}{}]}}", (0..size / 130).map(|n| format!(r#"{{"id":{{"device":"d{n}","seq":1}},"lamport":1,"happened":0,"recorded":0,"what":{{"title":"t{n}"}}}}"#)).collect::<Vec<_>>().join(","))),
+        ("taken-back.json", format!("{json}{}]}}", (1..size / 150).map(|n| format!(r#"{{"id":{{"device":"d","seq":{n}}},"lamport":{n},"happened":0,"recorded":0,"what":{{"take-back":{{"device":"d","seq":{}}}}}}}"#, n - 1)).collect::<Vec<_>>().join(","))),
         ("description.json", described("deploy a-b 1.2 to prod ")),
         ("description-of-one-word.json", described("a-1.")),
         ("description-of-numbers.json", described("10/25/")),
@@ -175,6 +199,10 @@ fn take_in_all(size: usize) {
         let start = now();
         let found = take_in(name, text);
         let first = told(&found).into_iter().next().unwrap_or_default();
+        if let Found::Release(doc, _) = &found {
+            let known = doc.entries.iter().all(|e| !matches!(e.what, What::Unknown(_)));
+            assert!(known, "{name} must hold what is known, or it tests nothing");
+        }
         println!("{name}: {size} bytes, {} ms: {first:.150}", start.elapsed().as_millis());
     }
 }
@@ -297,7 +325,8 @@ fn seed(n: u64) -> u64 {
 
 #[test]
 fn damaged_exports_do_no_harm() {
-    (0..300).for_each(|n| tried(seed(n)));
+    // The last one lost a field of its only entry; it was found by a long run.
+    (0..300).map(seed).chain([91_219_617_961_678_123]).for_each(tried);
 }
 
 #[test]
