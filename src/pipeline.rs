@@ -7,13 +7,13 @@ use crate::document::Document;
 use crate::facts::schema::{FactDef, TopicFile};
 use crate::messages::{self, Messages};
 use crate::plan::{self, Plan, fill::Names};
-use crate::platforms::{Target, ToolFile};
+use crate::platforms::{Stand, Target, ToolFile};
 use crate::policy::{self, Policy};
 use crate::questions::{self, Question};
 use crate::reading::{self, Reading, Vocabulary};
 use crate::rollout::{self, Rollout, schema::LimitDef};
 use crate::run::event::Start;
-use crate::run::{self, Sealed, State, What};
+use crate::run::{self, Sealed, State, What, wayback};
 use crate::scenario::condition::{Lookup, Tri};
 use crate::scenario::{Scenario, resolve};
 use crate::strategy::{self, Ranking, StrategyDef};
@@ -261,6 +261,14 @@ fn composed_runbook(d: &Derived, lib: &Library) -> Vec<plan::runbook::Step> {
     let setting = Setting { scenario: &d.scenario, strategy: &d.strategy, templates: &d.plan.templates };
     let names = Names { scenario: &d.scenario, rollout: &d.rollout, limits: &lib.limits, own_limits: &d.limits };
     plan::runbook::runbook(lib.tools(), &names, &setting)
+}
+
+/// The way back at a time (milliseconds since 1970 UTC) from where the release stands, or from another state. Made on demand, by
+/// the worker: the page's first module must not name this.
+pub fn way_back(d: &Derived, lib: &Library, stand: Option<Stand>, now: i64) -> wayback::Board {
+    let book = runbook(d, lib);
+    let ground = wayback::Ground { scenario: &d.scenario, strategy: &d.strategy, plan: &d.plan, book: &book, state: &d.state };
+    wayback::board(&ground, stand, now)
 }
 
 /// The release as its files see it.

@@ -96,12 +96,13 @@ pub fn carry_over(last: &crate::run::State) -> Vec<What> {
     out.extend(last.inputs.limits.iter().map(|(limit, v)| What::Limit { limit: limit.clone(), value: Some(*v) }));
     out.extend(last.own.iter().map(|o| What::Own(o.clone())));
     out.extend(last.inputs.strategy.iter().map(|s| What::Strategy(Some(s.clone()))));
-    // Of the header only the approver stays the same from release to release.
+    out.extend(last.course.freezes.values().map(|f| What::Freeze(f.clone())));
+    // Of the header only the approver, and when people go home, stay the same from release to release.
     out.extend(
         last.inputs
             .fields
             .iter()
-            .filter(|(f, _)| f.as_str() == "approver")
+            .filter(|(f, _)| matches!(f.as_str(), "approver" | "home"))
             .map(|(f, v)| What::Field { field: f.clone(), value: v.clone() }),
     );
     out

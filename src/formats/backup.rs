@@ -17,6 +17,7 @@ use crate::problem::Problem;
 use crate::run::Confirmed;
 use crate::views::status;
 use crate::wire::wire;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -32,7 +33,7 @@ const KEY: &str = "tminus-backup";
 pub type Services = BTreeMap<String, BTreeMap<String, Confirmed>>;
 
 /// All that one browser holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Backup {
     /// When it was made, milliseconds since 1970 UTC.
     pub made: i64,
@@ -45,7 +46,7 @@ pub struct Backup {
 }
 
 /// What a restore would do to one release.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// The release.
     pub id: String,
@@ -55,10 +56,8 @@ pub struct Offer {
     pub standing: Standing,
     /// When something was last written down here and there, milliseconds since 1970 UTC; 0 if never.
     pub changed: (i64, i64),
-    /// How many entries there are here and there.
-    pub entries: (usize, usize),
-    /// How many there would be after both come together.
-    pub together: usize,
+    /// How many entries there are here, there, and would be after both come together.
+    pub entries: (usize, usize, usize),
 }
 
 /// Whether a text is a backup.
@@ -150,8 +149,7 @@ pub fn preview(backup: &Backup, here: &[Document]) -> Vec<Offer> {
             name: status::name(&derive(there, Library::whole())),
             standing: standing(&own.entries, &there.entries),
             changed: (last(own), last(there)),
-            entries: (own.entries.len(), there.entries.len()),
-            together: both,
+            entries: (own.entries.len(), there.entries.len(), both),
         }
     });
     offers.collect()
@@ -181,5 +179,5 @@ pub fn confirmations(mut here: Services, there: Services) -> Services {
 
 wire! {
     Backup { made, releases, confirmed, settings }
-    Offer { id, name, standing, changed, entries, together }
+    Offer { id, name, standing, changed, entries }
 }

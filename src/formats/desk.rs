@@ -1,14 +1,15 @@
 //! What the page asks of its reader, a worker, and the answers. The page's first module knows these words and nothing of the formats.
 
 use super::backup::{Backup, Offer};
+use super::measuring::{self, Measured, Question};
 use super::read::Found;
 use super::{backup, bundle, csv, head, html, ics, json, markdown, message, paper, post_mortem, read, record, release_notes, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
 use crate::plan::runbook::Step;
-use crate::platforms;
+use crate::platforms::{self, Stand};
 use crate::problem::Problem;
-use crate::run::chain;
+use crate::run::{chain, wayback};
 use crate::samples;
 use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
@@ -54,6 +55,15 @@ pub enum Ask {
         /// The release.
         doc: Document,
     },
+    /// The way back of this release.
+    WayBack {
+        /// The release.
+        doc: Document,
+        /// The state to look at; none: where it stands.
+        stand: Option<Stand>,
+        /// Now, milliseconds since 1970 UTC.
+        now: i64,
+    },
     /// A finished release to look at.
     Sample {
         /// Its id.
@@ -66,6 +76,8 @@ pub enum Ask {
         /// The open one; empty, or one that is not needed any more: the first.
         open: String,
     },
+    /// What do these figures mean for this release?
+    Measure(Box<Question>),
     /// Everything of this browser in one file.
     Backup {
         /// All of it.
@@ -120,10 +132,14 @@ pub enum Answer {
     Sealed(String),
     /// What changed since the start, with the text of the plan that would take it over; none if nothing did.
     Drift(Option<(String, Vec<String>)>),
+    /// The way back of a release.
+    WayBack(Box<wayback::Board>),
     /// The bytes of an archive, or why there is none.
     Bundle(Result<Vec<u8>, String>),
     /// The messages of a release.
     Messages(Box<Board>),
+    /// What figures mean.
+    Measured(Box<Measured>),
     /// The text of a backup; none if it cannot be written.
     Backup(Option<String>),
     /// A backup and what restoring it would do, or why it cannot be read.
@@ -145,17 +161,6 @@ pub enum Answer {
     },
 }
 
-/// A backup that was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preview {
-    /// What it holds.
-    pub backup: Backup,
-    /// What would become of each of its releases.
-    pub offers: Vec<Offer>,
-    /// What could not be read.
-    pub problems: Vec<Problem>,
-}
-
 wire!(enum Ask {
     0 Read { name, text },
     1 Book { doc },
@@ -166,10 +171,12 @@ wire!(enum Ask {
     6 Write { doc, format, part, start, now },
     7 Seal { doc },
     8 Drift { doc },
-    9 Record { doc, pasted },
-    10 Past { doc, n },
+    9 Measure(question),
+    10 WayBack { doc, stand, now },
     11 Backup { backup },
     12 Preview { text, here },
+    13 Record { doc, pasted },
+    14 Past { doc, n },
 });
 wire!(enum Answer {
     0 Found(found),
@@ -180,13 +187,25 @@ wire!(enum Answer {
     5 Written { text, page, more, head },
     6 Sealed(text),
     7 Drift(found),
-    8 Record(rows, proof),
-    9 Past(past),
+    8 Measured(measured),
+    9 WayBack(board),
     10 Backup(text),
     11 Preview(found),
+    12 Record(rows, proof),
+    13 Past(past),
 });
-
 wire!(Preview { backup, offers, problems });
+
+/// A backup that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// What it holds.
+    pub backup: Backup,
+    /// What would become of each of its releases.
+    pub offers: Vec<Offer>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
 
 /// Finished releases that the page can ask for: (id, what it shows).
 pub const SAMPLES: [(&str, &str); 3] = [
@@ -215,6 +234,11 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
         }
         Ask::Seal { doc } => Answer::Sealed(pipeline::seal(&doc, Library::whole()).text()),
         Ask::Drift { doc } => Answer::Drift(pipeline::drift(&doc, Library::whole())),
+        Ask::Measure(q) => Answer::Measured(Box::new(measuring::measure(&q, Library::whole()))),
+        Ask::WayBack { doc, stand, now } => {
+            let lib = Library::whole();
+            Answer::WayBack(Box::new(pipeline::way_back(&pipeline::derive(&doc, lib), lib, stand, now)))
+        }
         Ask::Sample { id } => Answer::Found(Box::new(match sample(&id) {
             Some(doc) => Found::Release(doc, Vec::new()),
             None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),

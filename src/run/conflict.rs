@@ -45,6 +45,7 @@ pub fn field(what: &What) -> Option<String> {
         What::Rule(r) => format!("rule:{}", r.place),
         What::Voted(v) => format!("vote:{}:{}", v.place, v.station),
         What::Overridden(o) => format!("override:{}", o.rule),
+        What::Freeze(f) => format!("freeze:{}", f.name),
         What::Ended(_) => "ended".into(),
         What::Measured(_) | What::Logged(_) | What::Many(_) | What::TakeBack(_) | What::Unknown(_) => return None,
         // Each of these is an event of its own, or the first one counts.

@@ -90,7 +90,7 @@ pub fn pressed(session: Session, e: &KeyboardEvent) {
     let key = e.key();
     if (e.ctrl_key() || e.meta_key()) && !e.alt_key() {
         let typing = in_field(e);
-        match key.to_lowercase().as_str() {
+        match key.to_ascii_lowercase().as_str() {
             "k" => {
                 e.prevent_default();
                 open_palette(session);

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use tminus::catalogue::EventList;
 use tminus::document::{Document, edit};
 use tminus::facts::Value;
+use tminus::metrics::measured::Track;
 use tminus::rollout::{Pause, RolloutSettings, Step};
 use tminus::run::event::{Amendment, Ending, GateRule, Hold, Incident, Override, Resumption, Sent, Start, Vote};
 use tminus::run::{Choice, Decision, Draft, EntryId, LogLine, Mark, Measurement, OwnItem, Verdict, What};
@@ -61,14 +62,33 @@ fn unknown() -> impl Strategy<Value = What> {
 
 fn measurement() -> impl Strategy<Value = Measurement> {
     let verdict = proptest::sample::select(vec![Verdict::Pass, Verdict::Fail, Verdict::Inconclusive, Verdict::NoData]);
-    ("[a-c]", text(), text(), vec(any::<i64>(), 0..4), option::of(any::<i64>()), verdict, text()).prop_map(
-        |(place, name, unit, readings, baseline, verdict, why)| Measurement { place, name, unit, readings, baseline, verdict, why },
+    let track = (text(), vec(any::<i64>(), 0..3), vec(option::of(any::<i64>()), 0..3));
+    let series = vec(track.prop_map(|(name, times, values)| Track { name, times, values }), 0..3);
+    let judged = (text(), text(), option::of(choice()), series, option::of(any::<u32>()));
+    ("[a-c]", text(), text(), vec(any::<i64>(), 0..4), option::of(any::<i64>()), (verdict, text()), judged).prop_map(
+        |(place, name, unit, readings, baseline, (verdict, why), (judge, limit, action, series, more_minutes))| Measurement {
+            place,
+            name,
+            unit,
+            readings,
+            baseline,
+            verdict,
+            why,
+            judge,
+            limit,
+            action,
+            series,
+            more_minutes,
+        },
     )
 }
 
+fn choice() -> impl Strategy<Value = Choice> {
+    proptest::sample::select(vec![Choice::Proceed, Choice::Hold, Choice::RollBack])
+}
+
 fn decision() -> impl Strategy<Value = Decision> {
-    let choice = proptest::sample::select(vec![Choice::Proceed, Choice::Hold, Choice::RollBack]);
-    ("[a-c]", choice, text(), text()).prop_map(|(place, choice, why, shown)| Decision { place, choice, why, shown })
+    ("[a-c]", choice(), text(), text()).prop_map(|(place, choice, why, shown)| Decision { place, choice, why, shown })
 }
 
 fn draft() -> impl Strategy<Value = Draft> {
@@ -141,6 +161,7 @@ pub(crate) fn what() -> impl Strategy<Value = What> {
 
 /// One act at one of three devices: an edit, or taking back the n-th entry.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a few at a time, in tests")]
 pub(crate) enum Act {
     Edit(What),
     TakeBack(prop::sample::Index),

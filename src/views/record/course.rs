@@ -31,6 +31,8 @@ pub(super) fn tell(what: &What, d: &Derived) -> Option<(String, String)> {
             (format!("Left the page: {}{to}, with the head {}.", sent(&s.what), short(&s.head)), whole())
         }
         What::Overridden(o) => (with(&format!("Set aside by {}: {}", o.owner, o.rule), &o.reason), whole()),
+        What::Freeze(f) if f.to > f.from => (format!("Freeze set: {}{}", f.name, if f.hard { ", hard" } else { "" }), whole()),
+        What::Freeze(f) => (format!("Freeze taken out: {}", f.name), whole()),
         What::Ended(how) => (ending(*how).into(), whole()),
         _ => return None,
     })

@@ -8,6 +8,7 @@ use crate::web::browser::clock;
 use crate::web::entryway::Entryway;
 use crate::web::reader;
 use crate::web::route::{self, Screen};
+use crate::web::screens::lazy::{self, Part};
 use crate::web::screens::scenario::Questions;
 use crate::web::session::{Session, go, library, use_session};
 use leptos::prelude::*;
@@ -127,6 +128,11 @@ fn see(session: Session, id: &'static str) {
     if session.ids().iter().any(|known| known == id) {
         return go(&route::release(id, Screen::Checklist));
     }
+    lazy::act(session, Part::Sample(session, id));
+}
+
+/// Asks the reader for a finished release, takes it in and opens it.
+pub fn fetch(session: Session, id: &str) {
     reader::ask(&Ask::Sample { id: id.to_owned() }, move |answer| match answer {
         Ok(Answer::Found(found)) => match *found {
             Found::Release(doc, _) => {
