@@ -215,4 +215,3 @@ fn set<V>(map: &mut BTreeMap<String, V>, key: &str, value: Option<V>) {
 }
 
 wire!(Inputs { text, described_at, zone, title, answers, fields, strategy, templates, rollout, limits });
-wire!(Confirmed { owner, expires, at });

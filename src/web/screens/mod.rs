@@ -102,8 +102,6 @@ fn planned(screen: Screen) -> AnyView {
         Screen::Run => lazy::show(Part::Run),
         Screen::Board => lazy::show(Part::Board),
         Screen::Record => lazy::show(Part::Record),
-        Screen::Run => lazy::show(Part::Run),
-        Screen::Board => lazy::show(Part::Board),
         Screen::Export => lazy::show(Part::Export),
     }
 }
