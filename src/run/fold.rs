@@ -214,4 +214,5 @@ fn set<V>(map: &mut BTreeMap<String, V>, key: &str, value: Option<V>) {
     };
 }
 
+wire!(Confirmed { owner, expires, at });
 wire!(Inputs { text, described_at, zone, title, answers, fields, strategy, templates, rollout, limits });
