@@ -47,6 +47,19 @@ const stations = [
   ['strategy', go('strategy')],
   ['files', async (page) => { await go('files')(page); await page.waitForSelector('.code-line'); await page.locator('button.value').first().click(); }],
   ['runbook', async (page) => { await page.getByRole('button', { name: 'Run book' }).click(); await page.waitForSelector('.run-moment'); }],
+  ['going-back', async (page) => { await page.getByRole('button', { name: 'Going back' }).click(); await page.waitForSelector('.verdict'); }],
+  ['going-back-kept', async (page) => { await page.getByRole('button', { name: 'Complete, old side kept' }).click(); await page.waitForSelector('.legs'); }],
+  ['incident', async (page) => {
+    await page.getByRole('button', { name: 'Incident', exact: true }).click();
+    await page.getByRole('button', { name: 'The error rate is high' }).click();
+    await page.waitForSelector('.drill');
+  }],
+  ['incident-declared', async (page) => {
+    await page.fill('#incident-what', 'Card payments fail for about one in five customers');
+    await page.click('#declare');
+    await page.waitForSelector('.incident-card');
+    await page.locator('.incident-card').scrollIntoViewIfNeeded();
+  }],
   ['messages', async (page) => { await go('messages')(page); await page.waitForSelector('.message-body'); }],
   ['messages-slack', async (page) => { await page.click('[data-form="slack"]'); }],
   ['messages-edit', async (page) => { await page.click('#edit-message'); await page.waitForSelector('#message-text'); }],

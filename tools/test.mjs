@@ -10,6 +10,7 @@ delete env.NO_COLOR; // trunk 0.21 takes its value for an argument
 const browserTests = readdirSync('tests/browser').filter((name) => name.endsWith('.test.mjs')).map((name) => `tests/browser/${name}`);
 const steps = [
   { name: 'format', run: ['cargo', 'fmt', '--check'] },
+  { name: 'licences, sources and pins', run: ['node', 'tools/audit.mjs'], counts: /^(\d+) passed, (\d+) failed/ },
   { name: 'lints of the core', run: ['cargo', 'clippy', '--no-default-features', '--all-targets', '--', '-D', 'warnings'] },
   { name: 'native tests', run: ['cargo', 'test', '--no-default-features'], counts: /^test result: \w+\. (\d+) passed; (\d+) failed/ },
   { name: 'documentation', run: ['cargo', 'doc', '--no-deps', '--no-default-features', '--document-private-items'] },

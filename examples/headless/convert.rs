@@ -2,25 +2,35 @@
 
 use crate::input;
 use tminus::document::{Document, edit};
-use tminus::formats::{head, json, markdown, markdown_read, yaml};
+use tminus::formats::{desk, json, list, markdown_read, yaml};
 use tminus::pipeline::{Library, derive};
 use tminus::problem::{Problem, Severity};
-use tminus::run::{What, chain};
+use tminus::run::What;
+use tminus::when::{bundled::Bundled, parse_rfc3339};
 
+/// What can be read.
 const FORMATS: [&str; 3] = ["yaml", "json", "markdown"];
 
 /// Runs the verb.
 pub(crate) fn run(args: &[String]) -> u8 {
-    let options = match input::options(args, &["from", "to"]) {
+    let options = match input::options(args, &["from", "to", "now"]) {
         Ok(o) => o,
         Err(why) => return crate::wrong(&why),
     };
     let (Some(from), Some(to)) = (options.get("from"), options.get("to")) else {
         return crate::wrong("convert needs --from and --to");
     };
-    if let Some(f) = [from, to].into_iter().find(|f| !FORMATS.contains(&f.as_str())) {
-        return crate::wrong(&format!("there is no format '{f}'; formats are {}", FORMATS.join(", ")));
+    if !FORMATS.contains(&from.as_str()) {
+        return crate::wrong(&format!("'{from}' is no format that can be read; those are {}", FORMATS.join(", ")));
     }
+    if list::find(to).is_none() {
+        return crate::wrong(&format!("there is no format '{to}'; formats are {}", list::FORMATS.map(|f| f.id).join(", ")));
+    }
+    let now = match options.get("now").map(|t| parse_rfc3339(t).ok_or(t)) {
+        None => None,
+        Some(Ok(ms)) => Some(ms),
+        Some(Err(t)) => return crate::wrong(&format!("'{t}' is no RFC 3339 time such as 2026-11-24T14:05:00Z")),
+    };
     let text = match input::text() {
         Ok(t) => t,
         Err(why) => return crate::problem(&why),
@@ -36,11 +46,8 @@ pub(crate) fn run(args: &[String]) -> u8 {
     };
     problems.iter().for_each(|p| eprintln!("headless: {p}"));
     let d = derive(&doc, Library::whole());
-    let out = match to.as_str() {
-        "yaml" => yaml::write(&doc, &d),
-        "json" => json::write(&doc, &d),
-        _ => head::below(markdown::write(&doc.id, &d, &d.state), &chain::head(&doc.entries)),
-    };
+    let start = if matches!(to.as_str(), "ics" | "gitlab") { crate::plan::start(&d, now) } else { None };
+    let out = desk::write(to, &doc, &d, &Bundled, start, now.unwrap_or(0));
     let left_out = problems.iter().any(|p| p.severity > Severity::Info);
     u8::from(!input::answer(&out) || left_out)
 }

@@ -4,13 +4,11 @@ use crate::input;
 use std::collections::BTreeMap;
 use tminus::document::{Document, edit};
 use tminus::facts::id;
-use tminus::formats::{csv, head, html, ics, json, markdown, policy, yaml};
-use tminus::pipeline::{Derived, Library, derive, messages};
+use tminus::formats::{desk, list, policy};
+use tminus::pipeline::{Derived, Library, derive};
 use tminus::problem::Problem;
-use tminus::run::{What, chain};
+use tminus::run::What;
 use tminus::when::{bundled::Bundled, parse_rfc3339, window};
-
-const FORMATS: [&str; 6] = ["markdown", "yaml", "json", "ics", "html", "csv"];
 
 /// Runs the verb.
 pub(crate) fn run(args: &[String]) -> u8 {
@@ -19,22 +17,17 @@ pub(crate) fn run(args: &[String]) -> u8 {
         Err(why) => return crate::wrong(&why),
     };
     let format = options.get("format").map_or("markdown", String::as_str);
-    if !FORMATS.contains(&format) {
-        return crate::wrong(&format!("there is no format '{format}'; formats are {}", FORMATS.join(", ")));
+    if list::find(format).is_none() {
+        let all = list::FORMATS.map(|f| f.id).join(", ");
+        return crate::wrong(&format!("there is no format '{format}'; formats are {all}"));
     }
     let (doc, now) = match described(&options) {
         Ok(found) => found,
         Err(status) => return status,
     };
     let d = derive(&doc, Library::whole());
-    let out = match format {
-        "yaml" => yaml::write(&doc, &d),
-        "json" => json::write(&doc, &d),
-        "html" => head::inside(&html::write(&d, &d.state), &chain::head(&doc.entries)),
-        "csv" => csv::write(&d, &d.state),
-        "ics" => ics::write(&doc.id, &d, &messages(&d, Library::whole(), &Bundled), start(&d, now), now.unwrap_or(0)),
-        _ => head::below(markdown::write(&doc.id, &d, &d.state), &chain::head(&doc.entries)),
-    };
+    let start = if matches!(format, "ics" | "gitlab") { start(&d, now) } else { None };
+    let out = desk::write(format, &doc, &d, &Bundled, start, now.unwrap_or(0));
     u8::from(!input::answer(&out))
 }
 
@@ -84,11 +77,11 @@ fn document(text: String, strategy: Option<String>, now: Option<i64>) -> Documen
 /// When the deployment starts. Without `now` no date is computed.
 pub(crate) fn start(d: &Derived, now: Option<i64>) -> Option<i64> {
     let Some(now) = now else {
-        eprintln!("headless: without --now no date is computed, so the calendar has no events.");
+        eprintln!("headless: without --now no date is computed.");
         return None;
     };
     let Some(words) = d.scenario.text(id::WINDOW) else {
-        eprintln!("headless: the description does not say when, so the calendar has no events.");
+        eprintln!("headless: the description does not say when, so no date is computed.");
         return None;
     };
     let w = window::window(words, now, "UTC", &Bundled);

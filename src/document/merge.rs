@@ -2,7 +2,6 @@
 
 use super::Document;
 use crate::run::{Entry, seal};
-use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// Merges entries into a document; returns whether it changed.
@@ -76,4 +75,4 @@ pub(super) fn later(a: &Entry, b: &Entry) -> bool {
     key(a) > key(b)
 }
 
-wire!(enum Standing { 0 New, 1 Same, 2 NewerHere, 3 NewerThere, 4 Both });
+crate::wire::wire!(enum Standing { 0 New, 1 Same, 2 NewerHere, 3 NewerThere, 4 Both });

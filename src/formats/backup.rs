@@ -17,7 +17,6 @@ use crate::problem::Problem;
 use crate::run::Confirmed;
 use crate::views::status;
 use crate::wire::wire;
-use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -33,7 +32,7 @@ const KEY: &str = "tminus-backup";
 pub type Services = BTreeMap<String, BTreeMap<String, Confirmed>>;
 
 /// All that one browser holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Backup {
     /// When it was made, milliseconds since 1970 UTC.
     pub made: i64,
@@ -46,7 +45,7 @@ pub struct Backup {
 }
 
 /// What a restore would do to one release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// The release.
     pub id: String,
@@ -56,8 +55,10 @@ pub struct Offer {
     pub standing: Standing,
     /// When something was last written down here and there, milliseconds since 1970 UTC; 0 if never.
     pub changed: (i64, i64),
-    /// How many entries there are here, there, and would be after both come together.
-    pub entries: (usize, usize, usize),
+    /// How many entries there are here and there.
+    pub entries: (usize, usize),
+    /// How many there would be after both come together.
+    pub together: usize,
 }
 
 /// Whether a text is a backup.
@@ -149,7 +150,8 @@ pub fn preview(backup: &Backup, here: &[Document]) -> Vec<Offer> {
             name: status::name(&derive(there, Library::whole())),
             standing: standing(&own.entries, &there.entries),
             changed: (last(own), last(there)),
-            entries: (own.entries.len(), there.entries.len(), both),
+            entries: (own.entries.len(), there.entries.len()),
+            together: both,
         }
     });
     offers.collect()
@@ -179,5 +181,5 @@ pub fn confirmations(mut here: Services, there: Services) -> Services {
 
 wire! {
     Backup { made, releases, confirmed, settings }
-    Offer { id, name, standing, changed, entries }
+    Offer { id, name, standing, changed, entries, together }
 }

@@ -27,8 +27,32 @@ fn row(out: &mut String, cells: &[&str]) {
     let _ = write!(out, "{}\r\n", quoted.join(","));
 }
 
-/// Quotes a cell; a leading sign of a formula gets an apostrophe.
+/// Quotes a cell; one that a spreadsheet could take for a formula gets an apostrophe (OWASP, CSV injection: `= + - @`, their
+/// full-width twins, tab and ends of lines; spaces before them are no protection).
 pub fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) { "'" } else { "" };
+    let body = text.trim_start_matches(|c: char| c.is_whitespace() && !c.is_control() || c == '\u{feff}');
+    let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    let guard = if body.starts_with(formula) { "'" } else { "" };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (text, written) in [
+            ("=1+1", "\"'=1+1\""),
+            (" =1+1", "\"' =1+1\""),
+            ("\u{feff}@a", "\"'\u{feff}@a\""),
+            ("\u{ff1d}1", "\"'\u{ff1d}1\""),
+            ("\tx", "\"'\tx\""),
+            ("\n=x", "\"'\n=x\""),
+            ("a=1", "\"a=1\""),
+            ("say \"no\"", "\"say \"\"no\"\"\""),
+        ] {
+            assert_eq!(cell(text), written);
+        }
+    }
 }

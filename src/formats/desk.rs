@@ -1,11 +1,15 @@
 //! What the page asks of its reader, a worker, and the answers. The page's first module knows these words and nothing of the formats.
 
 use super::backup::{Backup, Offer};
+use super::docs::{self, Tool};
 use super::measuring::{self, Measured, Question};
 use super::read::Found;
-use super::{backup, bundle, csv, head, html, ics, json, markdown, message, paper, post_mortem, read, record, release_notes, yaml};
+use super::{
+    backup, bundle, confluence, csv, github_form, gitlab, head, html, ics, jira, json, markdown, message, paper, post_mortem, read, record,
+    release_notes, yaml,
+};
 use crate::document::Document;
-use crate::pipeline::{self, Library};
+use crate::pipeline::{self, Derived, Library};
 use crate::plan::runbook::Step;
 use crate::platforms::{self, Stand};
 use crate::problem::Problem;
@@ -13,6 +17,7 @@ use crate::run::{chain, wayback};
 use crate::samples;
 use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
+use crate::views::record::past::{Past, past};
 use crate::views::record::proof::{Proof, proof};
 use crate::views::record::rows::{Row, rows};
 use crate::views::status;
@@ -89,6 +94,13 @@ pub enum Ask {
         /// The releases of this browser; their plans are not needed.
         here: Vec<Document>,
     },
+    /// This release as it stood after its first entries.
+    Past {
+        /// The release.
+        doc: Document,
+        /// How many entries.
+        n: usize,
+    },
     /// The log of this release for reading, and whether it is consistent.
     Record {
         /// The release.
@@ -100,7 +112,7 @@ pub enum Ask {
     Write {
         /// The release.
         doc: Document,
-        /// markdown, yaml, json, html, csv, ics, record, record-html, post-mortem or release-notes.
+        /// The id of one of `list::FORMATS`.
         format: String,
         /// The part of a Markdown export; empty: all of it.
         part: String,
@@ -136,6 +148,8 @@ pub enum Answer {
     Backup(Option<String>),
     /// A backup and what restoring it would do, or why it cannot be read.
     Preview(Result<Box<Preview>, Problem>),
+    /// A release as it stood.
+    Past(Past),
     /// The log, entry by entry, and what it says of itself.
     Record(Vec<Row>, Proof),
     /// A release in a format.
@@ -166,6 +180,7 @@ wire!(enum Ask {
     11 Backup { backup },
     12 Preview { text, here },
     13 Record { doc, pasted },
+    14 Past { doc, n },
 });
 wire!(enum Answer {
     0 Found(found),
@@ -181,6 +196,7 @@ wire!(enum Answer {
     10 Backup(text),
     11 Preview(found),
     12 Record(rows, proof),
+    13 Past(past),
 });
 wire!(Preview { backup, offers, problems });
 
@@ -237,11 +253,12 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let offers = backup::preview(&backup, &here);
             Box::new(Preview { backup, offers, problems })
         })),
+        Ask::Past { doc, n } => Answer::Past(past(&doc, n, Library::whole())),
         Ask::Record { doc, pasted } => {
             let d = pipeline::derive(&doc, Library::whole());
             Answer::Record(rows(&doc, &d, zones), proof(&doc, &d, &pasted, zones))
         }
-        Ask::Write { doc, format, part, start, now } => write(&doc, &format, &part, (start, now), zones),
+        Ask::Write { doc, format, part, start, now } => written(&doc, &format, &part, (start, now), zones),
     }
 }
 
@@ -251,36 +268,59 @@ pub fn sample(id: &str) -> Option<Document> {
 }
 
 /// A release in a format, with the head of its log.
-fn write(doc: &Document, format: &str, part: &str, (start, now): (Option<i64>, i64), zones: &dyn Zones) -> Answer {
+fn written(doc: &Document, format: &str, part: &str, (start, now): (Option<i64>, i64), zones: &dyn Zones) -> Answer {
     let d = pipeline::derive(doc, Library::whole());
     let head = chain::head(&doc.entries);
     let parts = if format == "markdown" { markdown::parts(&doc.id, &d, &d.state) } else { Vec::new() };
     let more = parts.iter().map(|(name, _)| name).filter(|n| !markdown::is_place(n, &d)).cloned().collect();
-    let report = match format {
-        "record" | "record-html" => record::report(doc, &d, zones),
-        "post-mortem" => post_mortem::draft(doc, &d, zones),
-        "release-notes" => release_notes::notes(&d, zones),
-        _ => Vec::new(),
-    };
-    let text = match format {
-        "yaml" => yaml::write(doc, &d),
-        "json" => json::write(doc, &d),
-        "html" => head::inside(&html::write(&d, &d.state), &head),
-        "csv" => csv::write(&d, &d.state),
-        "ics" => ics::write(&doc.id, &d, &pipeline::messages(&d, Library::whole(), zones), start, now),
-        "record-html" => head::inside(&paper::page(&format!("Record of {}", status::name(&d)), &report), &head),
-        "record" | "post-mortem" => head::below(paper::markdown(&report), &head),
-        "release-notes" => paper::markdown(&report),
-        _ if part.is_empty() => head::below(markdown::write(&doc.id, &d, &d.state), &head),
-        _ => parts.into_iter().find(|(p, _)| p == part).map(|(_, t)| head::below(t, &head)).unwrap_or_default(),
+    let text = match parts.into_iter().find(|(p, _)| p == part) {
+        Some((_, text)) => head::below(text, &head),
+        None if part.is_empty() => write(format, doc, &d, zones, start, now),
+        None => String::new(),
     };
     let page = match format {
         "markdown" | "html" => head::inside(&html::body(&d, &d.state), &head),
-        "record" | "record-html" | "post-mortem" => head::inside(&paper::html(&report), &head),
-        "release-notes" => paper::html(&report),
-        _ => String::new(),
+        "release-notes" => paper::html(&release_notes::notes(&d, zones)),
+        _ => report(format, doc, &d, zones).map(|r| head::inside(&paper::html(&r), &head)).unwrap_or_default(),
     };
     Answer::Written { text, page, more, head }
+}
+
+/// What happened, before its format; none for other formats.
+fn report(format: &str, doc: &Document, d: &Derived, zones: &dyn Zones) -> Option<Vec<paper::Block>> {
+    match format {
+        "record" | "record-html" => Some(record::report(doc, d, zones)),
+        "post-mortem" => Some(post_mortem::draft(doc, d, zones)),
+        _ => None,
+    }
+}
+
+/// A release in the format of an id; Markdown where there is no such format. What people read carries the head of the log.
+pub fn write(format: &str, doc: &Document, d: &Derived, zones: &dyn Zones, start: Option<i64>, now: i64) -> String {
+    let docs = |tool| docs::write(tool, &doc.id, d, &d.state);
+    let head = chain::head(&doc.entries);
+    if let Some(report) = report(format, doc, d, zones) {
+        return match format {
+            "record-html" => head::inside(&paper::page(&format!("Record of {}", status::name(d)), &report), &head),
+            _ => head::below(paper::markdown(&report), &head),
+        };
+    }
+    match format {
+        "yaml" => yaml::write(doc, d),
+        "json" => json::write(doc, d),
+        "html" => head::inside(&html::write(d, &d.state), &head),
+        "csv" => csv::write(d, &d.state),
+        "ics" => ics::write(&doc.id, d, &pipeline::messages(d, Library::whole(), zones), start, now),
+        "release-notes" => paper::markdown(&release_notes::notes(d, zones)),
+        "mkdocs" => docs(Tool::MkDocs),
+        "docusaurus" => docs(Tool::Docusaurus),
+        "techdocs" => docs(Tool::TechDocs),
+        "github-form" => github_form::write(d, &d.state),
+        "gitlab" => gitlab::write(&doc.id, d, &d.state, start),
+        "jira" => jira::write(d, &d.state),
+        "confluence" => confluence::write(d, &d.state),
+        _ => head::below(markdown::write(&doc.id, d, &d.state), &head),
+    }
 }
 
 fn board(doc: &Document, open: &str, zones: &dyn Zones) -> Board {
@@ -300,15 +340,18 @@ fn board(doc: &Document, open: &str, zones: &dyn Zones) -> Board {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::list::FORMATS;
     use crate::when::bundled::Bundled;
 
     #[test]
     fn every_format_is_written_and_none_is_empty() {
-        for format in ["markdown", "yaml", "json", "html", "csv", "ics", "record", "record-html", "post-mortem", "release-notes"] {
+        let mut seen = std::collections::BTreeSet::new();
+        for format in FORMATS.map(|f| f.id) {
             let doc = Document::new("r1");
             let ask = Ask::Write { doc, format: format.into(), part: String::new(), start: Some(0), now: 0 };
             let Answer::Written { text, .. } = answer(ask, &Bundled) else { panic!("{format} was not written") };
             assert!(text.len() > 20, "{format}: {text}");
+            assert!(seen.insert(text), "{format} is another format's text: it is not known here");
         }
     }
 

@@ -6,7 +6,7 @@ use crate::views::words;
 use crate::when::{Civil, show_day};
 
 /// What stands where nothing is known yet, to be filled in by hand.
-const BLANK: &str = "____________";
+pub const BLANK: &str = "____________";
 
 /// Label and value of each row.
 pub fn rows(d: &Derived) -> Vec<(&'static str, String)> {

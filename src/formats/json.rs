@@ -13,7 +13,8 @@ pub fn write(doc: &Document, d: &Derived) -> String {
 /// Reads a document.
 pub fn read(text: &str) -> Result<(Document, Vec<Problem>), Problem> {
     let found = serde_json::from_str(text).map_err(|e| {
-        Problem::error(format!("This is no JSON of a release: {e}."), "A JSON export has `tminus`, `id` and `entries`.")
+        let why: String = e.to_string().chars().filter(|c| !c.is_control()).take(200).collect();
+        Problem::error(format!("This is no JSON of a release: {why}."), "A JSON export has `tminus`, `id` and `entries`.")
             .at(format!("line {}", e.line()))
     })?;
     shape::document(found)

@@ -1,54 +1,62 @@
 //! The plan as Markdown for issue trackers and documents: task lists, tables that survive any text, and the id of each line
-//! in a trailing comment, so that ticks can be read back.
+//! in a trailing comment, so that ticks can be read back. One writer for every dialect.
 
-use super::header;
-use crate::catalogue::{EventList, Weight};
-use crate::pipeline::{self, Derived, Library};
-use crate::plan::runbook::{Step, of_line};
-use crate::plan::{Line, Section};
-use crate::run::arrange::orphans;
+use super::dialect::{COMMON, Dialect};
+use super::outline::{Outline, Part, Task, outline};
+use crate::pipeline::Derived;
+use crate::plan::Command;
 use crate::run::{Mark, State};
-use crate::views::{facts, status, words};
+use crate::views::words;
 use std::fmt::Write;
 
 /// Issue trackers refuse longer texts.
 pub const LONGEST: usize = 65_000;
 
-/// The whole plan.
+/// The whole plan for issue trackers.
 pub fn write(doc_id: &str, d: &Derived, state: &State) -> String {
-    let book = pipeline::runbook(d, Library::whole());
-    let mut out = head(doc_id, d);
-    for s in &d.plan.sections {
-        section(&mut out, s, state, &book);
+    whole(doc_id, &outline(d, state), &COMMON)
+}
+
+/// The whole plan in a dialect.
+pub fn whole(doc_id: &str, o: &Outline, dialect: &Dialect) -> String {
+    let mut out = Page { out: String::new(), dialect };
+    out.head(doc_id, o);
+    for p in &o.parts {
+        out.put(&out.heading(p));
+        p.tasks.iter().for_each(|t| out.task(t));
     }
-    tail(&mut out, d, state, &book);
-    out
+    out.tail(o);
+    out.out
 }
 
 /// One part per phase, each with its heading, for trackers that refuse long texts: (name, text). A phase that is too long
 /// by itself is cut between two of its lines.
 pub fn parts(doc_id: &str, d: &Derived, state: &State) -> Vec<(String, String)> {
-    let open = |name: &str| format!("# {}: {}\n\n{}\n", inline(&status::name(d)), inline(name), mark(doc_id));
-    let book = pipeline::runbook(d, Library::whole());
-    let mut out = vec![("overview".to_owned(), head(doc_id, d))];
-    for s in &d.plan.sections {
-        let start = open(&s.label) + &heading(s);
+    let o = outline(d, state);
+    let page = || Page { out: String::new(), dialect: &COMMON };
+    let open = |name: &str| format!("# {}: {}\n\n{}\n", inline(&o.name), inline(name), COMMON.comment("tm-release", doc_id));
+    let mut overview = page();
+    overview.head(doc_id, &o);
+    let mut out = vec![("overview".to_owned(), overview.out)];
+    for p in &o.parts {
+        let start = open(&p.label) + &page().heading(p);
         let mut text = start.clone();
         let mut n = 1;
-        for l in &s.lines {
-            let mut one = String::new();
-            line(&mut one, l, state, &book);
-            if text.chars().count() + one.chars().count() > LONGEST && text.len() > start.len() {
-                out.push((part_name(&s.place, n), std::mem::replace(&mut text, start.clone())));
+        for t in &p.tasks {
+            let mut one = page();
+            one.task(t);
+            if text.chars().count() + one.out.chars().count() > LONGEST && text.len() > start.len() {
+                out.push((part_name(&p.place, n), std::mem::replace(&mut text, start.clone())));
                 n += 1;
             }
-            text.push_str(&one);
+            text.push_str(&one.out);
         }
-        out.push((part_name(&s.place, n), text));
+        out.push((part_name(&p.place, n), text));
     }
-    let mut rest = open("going back, incidents, set aside");
-    tail(&mut rest, d, state, &book);
-    out.push(("rest".to_owned(), rest));
+    let mut rest = page();
+    rest.put(&open("going back, incidents, set aside"));
+    rest.tail(&o);
+    out.push(("rest".to_owned(), rest.out));
     out
 }
 
@@ -61,136 +69,124 @@ fn part_name(place: &str, n: usize) -> String {
     if n == 1 { place.to_owned() } else { format!("{place} ({n})") }
 }
 
-/// The comment that says which release a text belongs to.
-fn mark(doc_id: &str) -> String {
-    format!("<!-- tm-release:{} -->", comment(doc_id))
+/// A page that is being written.
+struct Page<'a> {
+    out: String,
+    dialect: &'a Dialect,
 }
 
-fn head(doc_id: &str, d: &Derived) -> String {
-    let lib = Library::whole();
-    let mut out = format!("# {}\n\n{}\n\n", inline(&status::name(d)), mark(doc_id));
-    out.push_str("| | |\n|---|---|\n");
-    for (label, value) in header::rows(d) {
-        let _ = writeln!(out, "| {label} | {} |", cell(&value));
+impl Page<'_> {
+    fn put(&mut self, text: &str) {
+        self.out.push_str(text);
     }
-    let text = d.state.inputs.text.trim();
-    if !text.is_empty() {
-        out.push_str("\n## Description\n\n");
-        text.lines().for_each(|l| {
-            let _ = writeln!(out, "{}", format!("> {}  ", inline(l)).trim_end());
-        });
+
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
     }
-    out.push_str("\n## Strategy\n\n");
-    if let Some(s) = d.ranking.scored.iter().find(|s| s.id == d.strategy) {
-        let _ = writeln!(out, "**{}**\n", inline(&s.label));
-        for r in &s.reasons {
-            let _ = writeln!(out, "- {}{}", if r.points < 0 { "against: " } else { "" }, inline(&r.because));
-        }
-        for v in &s.vetoes {
-            let _ = writeln!(out, "- **ruled out:** {}", inline(&v.because));
+
+    fn inline(&self, text: &str) -> String {
+        self.dialect.inline(text)
+    }
+
+    fn table<'a, const N: usize>(&mut self, head: &str, rows: impl IntoIterator<Item = &'a [String; N]>) {
+        self.line(&format!("{head}\n|{}", "---|".repeat(N)));
+        for row in rows {
+            let cells: Vec<String> = row.iter().map(|c| self.inline(c)).collect();
+            self.line(&format!("| {} |", cells.join(" | ")));
         }
     }
-    for s in d.ranking.scored.iter().filter(|s| s.id != d.strategy) {
-        let why = s.why_not(d.ranking.scored.iter().find(|x| x.id == d.strategy));
-        let _ = writeln!(out, "- not {}: {}", inline(&s.label), inline(&why));
+
+    fn head(&mut self, doc_id: &str, o: &Outline) {
+        self.put(&format!("# {}\n\n{}\n\n", self.inline(&o.name), self.dialect.comment("tm-release", doc_id)));
+        let rows: Vec<[String; 2]> = o.rows.iter().map(|(label, value)| [(*label).to_owned(), value.clone()]).collect();
+        self.table("| | |", &rows);
+        if !o.description.is_empty() {
+            self.put("\n## Description\n\n");
+        }
+        for l in &o.description {
+            self.line(format!("> {}  ", self.inline(l)).trim_end());
+        }
+        self.put("\n## Strategy\n\n");
+        if !o.strategy.is_empty() {
+            self.put(&format!("**{}**\n\n", self.inline(&o.strategy)));
+        }
+        o.reasons.iter().for_each(|r| self.line(&format!("- {}", self.inline(r))));
+        o.vetoes.iter().for_each(|v| self.line(&format!("- **ruled out:** {}", self.inline(v))));
+        o.others.iter().for_each(|(s, why)| self.line(&format!("- not {}: {}", self.inline(s), self.inline(why))));
+        if !o.steps.is_empty() {
+            self.put("\n");
+            self.table("| step | weight | really | pause |", &o.steps);
+        }
+        self.put("\n");
+        o.means.iter().for_each(|s| self.line(&format!("- {}", self.inline(s))));
+        self.put("\n## What was understood\n\n");
+        self.table("| fact | value | ground |", &o.facts);
     }
-    steps(&mut out, d);
-    out.push_str("\n## What was understood\n\n| fact | value | ground |\n|---|---|---|\n");
-    for r in facts::groups(lib, d).into_iter().flat_map(|g| g.rows) {
-        let ground = if r.quotes.is_empty() {
-            format!("{}. {}", r.ground, r.reason)
-        } else {
-            format!("{}: \"{}\"", r.ground, r.quotes.join("\", \""))
+
+    fn heading(&self, p: &Part) -> String {
+        let place = self.dialect.comment("tm-place", &p.place);
+        format!("\n## {} - {}\n\n{place}\n\n", self.inline(&p.label), self.inline(&p.about))
+    }
+
+    fn task(&mut self, t: &Task) {
+        let tick = match t.mark {
+            Mark::Done => 'x',
+            Mark::NotApplicable => self.dialect.not_applicable,
+            _ => ' ',
         };
-        let _ = writeln!(out, "| {} | {} | {} |", cell(&r.label), cell(&r.value), cell(ground.trim()));
-    }
-    out
-}
-
-fn steps(out: &mut String, d: &Derived) {
-    let means = crate::rollout::consequences::consequences(&d.rollout, &d.scenario);
-    if !means.steps.is_empty() {
-        out.push_str("\n| step | weight | really | pause |\n|---|---|---|---|\n");
-        for (i, (s, m)) in d.rollout.steps.iter().zip(&means.steps).enumerate() {
-            let real = m.real.map_or("unknown".to_owned(), |r| format!("{r} %"));
-            let _ = writeln!(out, "| {} | {} % | {real} | {} |", i + 1, s.weight, crate::plan::fill::show_pause(s.pause));
+        let reason = if t.reason.is_empty() { String::new() } else { format!(": {}", self.inline(&t.reason)) };
+        let word = match t.mark {
+            Mark::Open | Mark::Done => String::new(),
+            m => format!(" **[{}{reason}]**", words::mark(m)),
+        };
+        let stop = if t.stop { " `stop`" } else { "" };
+        self.line(&format!("- [{tick}] {}{stop}{word} {}", self.inline(&t.title), self.dialect.comment("tm", &t.id)));
+        for (label, text) in &t.told {
+            self.sub(label, text);
         }
+        t.commands.iter().for_each(|c| self.command(c));
     }
-    out.push('\n');
-    for s in means.sentences {
-        let _ = writeln!(out, "- {}", inline(&s));
+
+    fn sub(&mut self, label: &str, text: &str) {
+        self.line(&format!("{}- {label}{}", self.dialect.indent, self.inline(text)));
     }
-}
 
-fn section(out: &mut String, s: &Section, state: &State, book: &[Step]) {
-    out.push_str(&heading(s));
-    s.lines.iter().for_each(|l| line(out, l, state, book));
-}
-
-fn heading(s: &Section) -> String {
-    format!("\n## {} - {}\n\n<!-- tm-place:{} -->\n\n", inline(&s.label), inline(&s.about), comment(&s.place))
-}
-
-fn line(out: &mut String, l: &Line, state: &State, book: &[Step]) {
-    let s = state.lines.get(&l.id).cloned().unwrap_or_default();
-    let tick = if s.mark == Mark::Done { 'x' } else { ' ' };
-    let word = match s.mark {
-        Mark::Open | Mark::Done => String::new(),
-        m => format!(" **[{}{}]**", words::mark(m), if s.reason.is_empty() { String::new() } else { format!(": {}", inline(&s.reason)) }),
-    };
-    let stop = if l.weight == Weight::Stop { " `stop`" } else { "" };
-    let _ = writeln!(out, "- [{tick}] {}{stop}{word} <!-- tm:{} -->", inline(&l.title), comment(&l.id));
-    let mut sub = |label: &str, text: &str| {
-        if !text.is_empty() {
-            let _ = writeln!(out, "  - {label}{}", inline(text));
+    fn command(&mut self, c: &Command) {
+        let indent = self.dialect.indent;
+        if self.dialect.fenced {
+            if !c.title.is_empty() {
+                self.line(&format!("{indent}- {}:", self.inline(&c.title)));
+            }
+            let fence = fence(&c.run);
+            self.put(&format!("\n{indent}{fence}sh\n{}\n{indent}{fence}\n\n", indented(&c.run, indent)));
+        } else {
+            // Three deep: inside the line, inside its point, as code.
+            let title = if c.title.is_empty() { "Run" } else { &c.title };
+            self.put(&format!("{indent}- {}:\n\n{}\n\n", self.inline(title), indented(&c.run, &indent.repeat(3))));
         }
-    };
-    sub("", &l.action);
-    l.parts.iter().for_each(|p| sub("", p));
-    sub("Done when: ", &l.verify);
-    if !s.by.is_empty() {
-        sub("By: ", &s.by);
-    }
-    sub("Note: ", &s.note);
-    sub("Link: ", &s.link);
-    for c in of_line(book, l, None) {
-        if !c.title.is_empty() {
-            let _ = writeln!(out, "  - {}:", inline(&c.title));
-        }
-        let fence = fence(&c.run);
-        let _ = writeln!(out, "\n  {fence}sh\n{}\n  {fence}\n", indent(&c.run));
         for (label, text) in [("Expect: ", &c.expect), ("If not: ", &c.fails)] {
             if !text.is_empty() {
-                let _ = writeln!(out, "  - {label}{}", inline(text));
+                self.sub(label, text);
             }
         }
     }
-}
 
-fn tail(out: &mut String, d: &Derived, state: &State, book: &[Step]) {
-    if !d.plan.standing.is_empty() {
-        out.push_str("\n## True of the service\n\n");
-        for l in &d.plan.standing {
-            let held =
-                state.confirmed.get(&l.item).map_or("not confirmed in this release".to_owned(), |c| format!("confirmed by {}", c.owner));
-            let _ = writeln!(out, "- {} ({})", inline(&l.title), inline(&held));
+    fn tail(&mut self, o: &Outline) {
+        if !o.standing.is_empty() {
+            self.put("\n## True of the service\n\n");
         }
-    }
-    for (list, lines) in &d.plan.lists {
-        let _ = writeln!(out, "\n## {}\n", if *list == EventList::Rollback { "If we must go back" } else { "If there is an incident" });
-        lines.iter().for_each(|l| line(out, l, state, book));
-    }
-    let gone = orphans(&d.plan, state);
-    if !gone.is_empty() {
-        out.push_str("\n## No longer needed\n\n");
-    }
-    for (id, s) in gone.iter().filter_map(|id| Some((id, state.lines.get(id)?))) {
-        let told = [words::mark(s.mark), &s.by, &s.reason, &s.note, &s.link].into_iter().filter(|t| !t.is_empty());
-        let _ = writeln!(out, "- {}: {}", inline(id), inline(&told.collect::<Vec<_>>().join("; ")));
-    }
-    out.push_str("\n## Set aside\n\n");
-    for a in &d.plan.aside {
-        let _ = writeln!(out, "- {}: {}", inline(&a.title), inline(&words::aside(Library::whole(), &a.condition)));
+        o.standing.iter().for_each(|(title, held)| self.line(&format!("- {} ({})", self.inline(title), self.inline(held))));
+        for (label, tasks) in &o.lists {
+            self.put(&format!("\n## {label}\n\n"));
+            tasks.iter().for_each(|t| self.task(t));
+        }
+        if !o.gone.is_empty() {
+            self.put("\n## No longer needed\n\n");
+        }
+        o.gone.iter().for_each(|(id, told)| self.line(&format!("- {}: {}", self.inline(id), self.inline(told))));
+        self.put("\n## Set aside\n\n");
+        o.aside.iter().for_each(|(title, why)| self.line(&format!("- {}: {}", self.inline(title), self.inline(why))));
     }
 }
 
@@ -205,92 +201,15 @@ pub fn fence(text: &str) -> String {
     "`".repeat((longest + 1).max(3))
 }
 
-fn indent(text: &str) -> String {
-    text.lines().map(|l| format!("  {l}")).collect::<Vec<_>>().join("\n")
+fn indented(text: &str, indent: &str) -> String {
+    let mut out = String::new();
+    for (i, l) in text.lines().enumerate() {
+        let _ = write!(out, "{}{indent}{l}", if i == 0 { "" } else { "\n" });
+    }
+    out
 }
 
 /// Escapes text that stands in a line: whatever a person typed stays text.
 pub fn inline(text: &str) -> String {
-    let text = flat(text);
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut before = ' ';
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let escape = match c {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' => true,
-            // Inside a word it means nothing, and names of tables and columns stay readable.
-            '_' => !(before.is_alphanumeric() && chars.peek().is_some_and(|n| n.is_alphanumeric())),
-            '-' | '+' | '=' => out.is_empty(),
-            '.' | ')' => chars.peek().is_none_or(|n| n.is_whitespace()) && !out.is_empty() && out.bytes().all(|b| b.is_ascii_digit()),
-            _ => false,
-        };
-        if escape {
-            out.push('\\');
-        }
-        out.push(c);
-        before = c;
-    }
-    out
-}
-
-/// Escapes text in a table cell.
-fn cell(text: &str) -> String {
-    inline(text)
-}
-
-/// An id inside an HTML comment: what could end the comment or be trimmed away is written as `%XX`.
-fn comment(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut buffer = [0; 4];
-    for c in text.chars() {
-        if matches!(c, '%' | '<' | '>') || c.is_whitespace() || c.is_control() || c == '-' && (out.is_empty() || out.ends_with('-')) {
-            for b in c.encode_utf8(&mut buffer).bytes() {
-                let _ = write!(out, "%{b:02X}");
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// Takes the escapes of `comment` back.
-pub fn uncomment(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let hex = tail.get(..2).and_then(|h| u8::from_str_radix(std::str::from_utf8(h).ok()?, 16).ok());
-        match hex {
-            Some(byte) if *first == b'%' => {
-                out.push(byte);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            _ => {
-                out.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-/// What is left of a text once it stood in one line.
-pub fn flat(text: &str) -> String {
-    text.replace(['\n', '\r', '\t'], " ").trim().to_owned()
-}
-
-/// Takes the escapes of `inline` back.
-pub fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match (c, chars.peek()) {
-            ('\\', Some(n)) if n.is_ascii_punctuation() => {
-                out.push(*n);
-                chars.next();
-            }
-            (c, _) => out.push(c),
-        }
-    }
-    out
+    COMMON.inline(text)
 }

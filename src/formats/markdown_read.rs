@@ -1,6 +1,6 @@
 //! Reads a Markdown export back: states, notes, reasons and own lines, into the release of its id.
 
-use super::markdown::{flat, uncomment, unescape};
+use super::dialect::{COMMON, MDX, flat, uncomment, unescape};
 use crate::problem::Problem;
 use crate::run::{Mark, OwnItem, State, What};
 use crate::wire::wire;
@@ -42,7 +42,7 @@ pub fn read(text: &str) -> MarkdownRead {
     let mut place = String::new();
     let mut fence = 0;
     let mut described = false;
-    for (n, raw) in text.lines().enumerate() {
+    for (n, raw) in text.lines().enumerate().skip(front_matter(text)) {
         let t = raw.trim();
         // A fence ends at a run of at least as many backticks, so commands may hold shorter ones.
         let ticks = t.chars().take_while(|c| *c == '`').count();
@@ -56,18 +56,22 @@ pub fn read(text: &str) -> MarkdownRead {
             }
             continue;
         }
+        // So deep there is only code.
+        if raw.starts_with("        ") {
+            continue;
+        }
         if raw.starts_with("## ") {
             described = raw == "## Description";
         } else if described && let Some(l) = raw.strip_prefix('>') {
             out.description.push_str(if out.description.is_empty() { "" } else { "\n" });
             out.description.push_str(&unescape(l.trim()));
-        } else if let Some(id) = between(t, "<!-- tm-release:") {
+        } else if let Some(id) = between(t, "tm-release:") {
             out.release = uncomment(id);
-        } else if let Some(p) = between(t, "<!-- tm-place:") {
+        } else if let Some(p) = between(t, "tm-place:") {
             place = uncomment(p);
-        } else if let Some(body) = task(t) {
+        } else if let Some((tick, body)) = task(t) {
             let top = raw.starts_with(['-', '*', '+']);
-            match line(body, t, &place, top) {
+            match line(tick, body, &place, top) {
                 Some(l) => out.lines.push(l),
                 None => out
                     .problems
@@ -89,18 +93,17 @@ pub fn read(text: &str) -> MarkdownRead {
     out
 }
 
-/// The part behind `- [ ]` or `- [x]`.
-fn task(t: &str) -> Option<&str> {
+/// What stands in the box of `- [ ]`, `- [x]` or GitLab's `- [~]`, and the part behind it.
+fn task(t: &str) -> Option<(char, &str)> {
     let body = t.strip_prefix(['-', '*', '+'])?.trim_start();
-    ["[ ]", "[x]", "[X]"].iter().find_map(|b| body.strip_prefix(b)).map(str::trim)
+    [(' ', "[ ]"), ('x', "[x]"), ('x', "[X]"), ('~', "[~]")].iter().find_map(|(c, b)| Some((*c, body.strip_prefix(b)?.trim())))
 }
 
-fn line(body: &str, whole: &str, place: &str, top: bool) -> Option<LineRead> {
-    let ticked = whole.contains("[x]") || whole.contains("[X]");
-    let ticked = ticked && whole.find("[x]").or_else(|| whole.find("[X]")).is_some_and(|i| i < 6);
+fn line(tick: char, body: &str, place: &str, top: bool) -> Option<LineRead> {
     // The last comment is ours; one that a person typed is escaped.
-    let own = body.rfind("<!-- tm:").filter(|at| !body.get(..*at).is_some_and(|b| b.ends_with('\\')));
-    let id = own.and_then(|at| between(body.get(at..)?, "<!-- tm:")).map(uncomment);
+    let own = [COMMON, MDX].iter().filter_map(|d| body.rfind(&format!("{}tm:", d.open))).max();
+    let own = own.filter(|at| !body.get(..*at).is_some_and(|b| b.ends_with('\\')));
+    let id = own.and_then(|at| between(body.get(at..)?, "tm:")).map(uncomment);
     if id.is_none() && !top {
         return None;
     }
@@ -112,18 +115,39 @@ fn line(body: &str, whole: &str, place: &str, top: bool) -> Option<LineRead> {
             let mark = [Mark::Failed, Mark::Blocked, Mark::NotApplicable, Mark::Accepted]
                 .into_iter()
                 .find(|m| crate::views::words::mark(*m) == word)?;
-            (text.get(..at).unwrap_or_default(), if ticked { Mark::Done } else { mark }, unescape(reason))
+            (text.get(..at).unwrap_or_default(), if tick == 'x' { Mark::Done } else { mark }, unescape(reason))
         }
-        _ => (text, if ticked { Mark::Done } else { Mark::Open }, String::new()),
+        _ => (text, boxed(tick), String::new()),
     };
     let title = unescape(title.trim_end_matches(" `stop`"));
     Some(LineRead { id, place: place.to_owned(), title, mark, reason, note: String::new() })
 }
 
-/// What stands in a comment that opens a text.
-fn between<'a>(text: &'a str, open: &str) -> Option<&'a str> {
-    let rest = text.strip_prefix(open)?;
-    Some(rest.get(..rest.find(" -->")?)?.trim())
+/// The state that a box alone tells.
+fn boxed(tick: char) -> Mark {
+    match tick {
+        'x' => Mark::Done,
+        '~' => Mark::NotApplicable,
+        _ => Mark::Open,
+    }
+}
+
+/// How many lines the YAML at the top of a page of a docs repository takes.
+fn front_matter(text: &str) -> usize {
+    let closing = |l: &str| matches!(l.trim_end(), "---" | "...");
+    let mut lines = text.lines();
+    if lines.next().map(str::trim_end) != Some("---") {
+        return 0;
+    }
+    lines.position(closing).map_or(0, |at| at + 2)
+}
+
+/// What stands behind a word of ours in a comment that opens a text.
+fn between<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    [COMMON, MDX].iter().find_map(|d| {
+        let rest = text.strip_prefix(d.open)?.strip_prefix(word)?;
+        Some(rest.get(..rest.find(d.close)?)?.trim())
+    })
 }
 
 /// The edits that bring a release to what the file says: changed states and notes, and own lines that were added.

@@ -25,7 +25,7 @@ pub enum Block {
     List(Vec<Point>),
     /// Text as it is, in a language.
     Code(&'static str, String),
-    /// A drawing: SVG made by the page itself, and what it shows in words.
+    /// A drawing: SVG made by the page itself, and what it shows in words. In HTML alone.
     Drawing(String, String),
 }
 
@@ -52,7 +52,8 @@ impl Point {
 /// Writes a document as Markdown.
 pub fn markdown(blocks: &[Block]) -> String {
     let mut out = String::new();
-    for b in blocks {
+    // A drawing has no place in Markdown: what it shows stands in a table or a list.
+    for b in blocks.iter().filter(|b| !matches!(b, Block::Drawing(..))) {
         if !out.is_empty() {
             out.push('\n');
         }
@@ -71,7 +72,7 @@ pub fn markdown(blocks: &[Block]) -> String {
                 let fence = fence(text);
                 writeln!(out, "{fence}{language}\n{}\n{fence}", text.trim_end())
             }
-            Block::Drawing(_, words) => writeln!(out, "{}", inline(words)),
+            Block::Drawing(..) => Ok(()),
         };
     }
     out

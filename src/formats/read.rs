@@ -3,7 +3,10 @@
 use super::markdown_read::{self, MarkdownRead};
 use super::{json, yaml};
 use crate::document::Document;
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
+use crate::reading;
+use crate::run::What;
+use crate::run::fold::MOST_BY_HAND;
 use crate::wire::wire;
 
 /// What was read.
@@ -18,14 +21,84 @@ pub enum Found {
 }
 
 /// More than any release needs, in bytes.
-const LONGEST: usize = 4_000_000;
+pub const LONGEST: usize = 4_000_000;
 
-/// Reads a text by its name and shape.
+/// More lines than any checklist has; thousands more would be made own lines of the release.
+const MOST_LINES: usize = 5_000;
+
+/// More problems than a person reads.
+const MOST_PROBLEMS: usize = 20;
+
+/// Reads a text by its name and shape. The name is cut where it is told: it may be anything.
 pub fn read(name: &str, text: &str) -> Found {
+    let name: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
+    match find(&name, text.strip_prefix('\u{feff}').unwrap_or(text)) {
+        Found::Ticks(read) if read.lines.len() > MOST_LINES => Found::Nothing(Problem::error(
+            format!("{name} has {} tasks, more than {MOST_LINES}.", read.lines.len()),
+            "Is it really the checklist of one release?",
+        )),
+        Found::Ticks(mut read) => {
+            read.problems = few(lost(text).into_iter().chain(read.problems).collect());
+            Found::Ticks(read)
+        }
+        Found::Release(doc, problems) => {
+            let longer = doc.entries.iter().any(|e| matches!(&e.what, What::Text { text, .. } if text.len() > reading::LONGEST));
+            let told = longer.then(|| {
+                Problem::warning(
+                    format!("Its description is longer than {} characters; what follows is kept and not read.", reading::LONGEST),
+                    "",
+                )
+            });
+            let many = doc.entries.iter().map(|e| by_hand(&e.what)).sum::<usize>() > MOST_BY_HAND;
+            let cut = many.then(|| {
+                Problem::warning(
+                    format!("It has more than {MOST_BY_HAND} own lines and moves; the first {MOST_BY_HAND} of each are shown."),
+                    "",
+                )
+            });
+            Found::Release(doc, few(told.into_iter().chain(cut).chain(problems).collect()))
+        }
+        nothing => nothing,
+    }
+}
+
+/// Own lines and moves in an edit.
+fn by_hand(what: &What) -> usize {
+    match what {
+        What::Many(all) => all.iter().map(by_hand).sum(),
+        What::Own(_) | What::Move { .. } => 1,
+        _ => 0,
+    }
+}
+
+/// Whether a checklist was saved in another encoding by the editor that ticked it: what is no UTF-8 is this sign by now.
+fn lost(text: &str) -> Option<Problem> {
+    let line = text.lines().position(|l| l.contains('\u{fffd}'))?;
+    let what = "A sign could not be read and is a \u{fffd} now.";
+    Some(Problem::warning(what, "If the file was not saved as UTF-8, save it so and read it in again.").at(format!("line {}", line + 1)))
+}
+
+/// The first problems, and how many more there are.
+fn few(mut all: Vec<Problem>) -> Vec<Problem> {
+    let more = all.len().saturating_sub(MOST_PROBLEMS);
+    if more > 0 {
+        all.truncate(MOST_PROBLEMS);
+        all.push(Problem::info(format!("{more} more problems are not shown."), ""));
+    }
+    all
+}
+
+fn find(name: &str, text: &str) -> Found {
     if text.len() > LONGEST {
         return Found::Nothing(Problem::error(
             format!("{name} has {} bytes, more than {LONGEST}.", text.len()),
             "Is it really one release?",
+        ));
+    }
+    if text.contains('\0') {
+        return Found::Nothing(Problem::error(
+            format!("{name} is no text in UTF-8: it has signs that no text has."),
+            "If it is a text, open it in an editor and save it as UTF-8.",
         ));
     }
     if text.trim().is_empty() {
@@ -46,12 +119,14 @@ pub fn read(name: &str, text: &str) -> Found {
         ));
     };
     match result {
-        Ok((doc, problems)) if doc.entries.is_empty() => Found::Nothing(
-            problems
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| Problem::error(format!("{name} has no entries."), "There is nothing to take in.")),
-        ),
+        Ok((doc, problems)) if doc.entries.is_empty() => Found::Nothing(match problems.into_iter().next() {
+            Some(first) => Problem {
+                severity: Severity::Error,
+                hint: "No other entry could be read either. Take the release away anew.".into(),
+                ..first
+            },
+            None => Problem::error(format!("{name} has no entries."), "There is nothing to take in."),
+        }),
         Ok((doc, problems)) => Found::Release(doc, problems),
         Err(p) => Found::Nothing(p),
     }

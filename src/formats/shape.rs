@@ -121,7 +121,8 @@ pub fn document(read: Read) -> Result<(Document, Vec<Problem>), Problem> {
                 problems.push(Problem::warning("This entry was left out: its number cannot be.", "").at(format!("entry {}", n + 1)));
             }
             Ok(e) => entries.push(e),
-            Err(e) => problems.push(Problem::warning(format!("This entry was left out: {e}."), "").at(format!("entry {}", n + 1))),
+            Err(e) => problems
+                .push(Problem::warning(format!("This entry was left out: {}.", short(&e.to_string())), "").at(format!("entry {}", n + 1))),
         }
     }
     // An id becomes part of keys and addresses, so a strange one is replaced, the same way every time.
@@ -158,4 +159,9 @@ fn take_plan(doc: &mut Document, hash: &str, plan: serde_json::Value) -> Option<
             .at(format!("sealed {}", hash.get(..12).unwrap_or(hash))),
         ),
     }
+}
+
+/// What a reader complains of may quote the whole of what it read.
+fn short(why: &str) -> String {
+    why.chars().filter(|c| !c.is_control()).take(200).collect()
 }

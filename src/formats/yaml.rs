@@ -23,10 +23,27 @@ pub fn read(text: &str) -> Result<(Document, Vec<Problem>), Problem> {
     };
     let options = serde_saphyr::options! { budget: budget, strict_booleans: true };
     let found = serde_saphyr::from_str_with_options(text, options).map_err(|e| {
-        let all = e.to_string();
-        let first = all.lines().next().unwrap_or("it could not be read").to_owned();
         let place = e.location().map(|l| format!("line {}", l.line())).unwrap_or_default();
-        Problem::error(format!("This is no YAML of a release: {first}."), "A YAML export has `tminus`, `id` and `entries`.").at(place)
+        Problem::error(format!("This is no YAML of a release: {}.", why(&e.to_string())), "A YAML export has `tminus`, `id` and `entries`.")
+            .at(place)
     })?;
     shape::document(found)
+}
+
+/// What the reader of YAML complains of, in one line, without the place, which is told elsewhere.
+fn why(all: &str) -> String {
+    let first = all.lines().next().unwrap_or_default().trim_start_matches("error: ");
+    let what = match first.split_once(": ") {
+        Some((place, what)) if place.starts_with("line ") => what,
+        _ => first,
+    };
+    let breach = what.strip_prefix("budget breached: ").map(|b| b.split([' ', '{']).next().unwrap_or_default());
+    match breach {
+        Some("Anchors" | "Aliases") => "it has an anchor or an alias (`&name`, `*name`), which no export has".into(),
+        Some("Documents") => "it holds more than one document".into(),
+        Some("Depth") => "it is nested too deeply".into(),
+        Some(_) => "it has more values than any release".into(),
+        None if what.starts_with("recursion limit") => "it is nested too deeply".into(),
+        None => what.chars().filter(|c| !c.is_control()).take(200).collect(),
+    }
 }

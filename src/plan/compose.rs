@@ -117,7 +117,7 @@ fn line(s: &Selected<'_>, place: &str, step: Option<&Step>, names: &Names<'_>, l
         .commands
         .iter()
         .filter(|c| c.when.eval(lookup) == Tri::Yes)
-        .map(|c| Command { run: tool(&c.run), expect: tool(&c.expect), fails: tool(&c.fails), ..Command::default() })
+        .map(|c| Command { run: names.fill_run(&c.run, step), expect: tool(&c.expect), fails: tool(&c.fails), ..Command::default() })
         .collect();
     Line {
         id: format!("{}@{place}", i.id),

@@ -36,6 +36,15 @@ impl Names<'_> {
         })
     }
 
+    /// Fills what is pasted into a shell. A value that a shell would take for anything but one word (`1.0; rm -r /`) is not put in:
+    /// who reads a release that somebody else wrote pastes its commands too. A blank stands there, as if nobody had said it.
+    pub fn fill_run(&self, text: &str, step: Option<&Step>) -> String {
+        write(text, |name| {
+            let value = self.fill_command(&format!("{{{name}}}"), step);
+            if is_word(&value) { value } else { blank(&name.replace('_', " ")) }
+        })
+    }
+
     /// Steps with less than everything.
     fn below(&self) -> impl Iterator<Item = &Step> {
         self.rollout.steps.iter().filter(|s| s.weight < 100)
@@ -98,6 +107,13 @@ fn write(text: &str, value: impl Fn(&str) -> String) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Whether a shell takes a text for one word, in quotes or without, or it is a blank.
+fn is_word(t: &str) -> bool {
+    let blank = t.strip_prefix('\u{2039}').and_then(|t| t.strip_suffix('\u{203a}'));
+    let plain = |c: char| c.is_alphanumeric() || "._:/@%+=,-".contains(c);
+    blank.map_or_else(|| t.chars().all(plain), |b| b.chars().all(|c| plain(c) || c == ' ')) && !t.starts_with('-')
 }
 
 fn is_name(name: &str) -> bool {

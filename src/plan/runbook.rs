@@ -81,7 +81,7 @@ fn command(c: &ToolCommand, names: &Names<'_>) -> Command {
         id: c.id.clone(),
         title: fill(&c.title),
         needs: fill(&c.needs),
-        run: fill(&c.run),
+        run: names.fill_run(c.run.trim(), None),
         expect: fill(&c.expect),
         fails: fill(&c.fails),
         source: Some(Source { name: c.source.clone(), url: c.url.clone() }),

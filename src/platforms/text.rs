@@ -2,6 +2,7 @@
 
 use crate::wire::wire;
 use serde::{Deserialize, Serialize};
+use std::fmt::Write;
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -89,13 +90,27 @@ impl Text {
         out
     }
 
-    /// The text as the inside of a double-quoted string of JSON, HCL, PromQL or Go.
+    /// The text as the inside of a double-quoted string of JSON, YAML, HCL, PromQL or Go. What a strict reader of YAML refuses to
+    /// see, or takes for the end of a line, is written as `\u0085`.
     pub fn inside_quotes(self) -> Self {
         self.map(|t| {
             let json = serde_json::to_string(t).unwrap_or_default();
-            json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_owned()
+            let body = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
+            body.chars().fold(String::with_capacity(body.len()), |mut out, c| {
+                if unprintable(c) {
+                    let _ = write!(out, "\\u{:04x}", u32::from(c));
+                } else {
+                    out.push(c);
+                }
+                out
+            })
         })
     }
+}
+
+/// What YAML 1.1 counts as unprintable or as a line break, and what is no character at all.
+pub fn unprintable(c: char) -> bool {
+    matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 impl From<&str> for Text {

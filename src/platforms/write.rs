@@ -4,7 +4,7 @@
 //! conservative: a scalar that any YAML 1.1 or 1.2 reader could take for something else is written as a JSON string.
 
 use super::node::Node;
-use super::text::{Origin, Piece, Text};
+use super::text::{Origin, Piece, Text, unprintable};
 use serde::{Deserialize, Serialize};
 
 /// A value in a file and where it came from.
@@ -287,7 +287,7 @@ fn is_block(t: &str) -> bool {
         && !body.starts_with([' ', '\n'])
         && !body.ends_with('\n')
         && body.lines().all(|l| !l.ends_with(' '))
-        && body.chars().all(|c| c == '\n' || (!c.is_control() && c != '\u{feff}' && c != '\u{2028}' && c != '\u{2029}' && c != '\u{85}'))
+        && body.chars().all(|c| c == '\n' || (!c.is_control() && !unprintable(c)))
 }
 
 /// Whether a text can stand without quotes and is taken for these very words by any reader of YAML 1.1 or 1.2.
@@ -330,7 +330,7 @@ mod tests {
         let word = prop_oneof![
             "[a-z0-9:./ %#'\"{}\\[\\]&*!|>-]{0,12}",
             "(true|No|on|~|null|0x1f|1e3|12:30|2026-11-24|-|- a|a: b|a #b|\\? x|500m|1_000|\\.5|=|<<)",
-            "[ -~\\n\\t\u{85}\u{2028}é‹›]{0,14}",
+            "[ -~\\n\\t\u{7f}\u{85}\u{2028}\u{ffff}é‹›]{0,14}",
         ];
         prop::collection::vec((word, prop::bool::ANY), 0..3)
             .prop_map(|all| Text(all.into_iter().map(|(text, o)| Piece { text, origin: o.then_some(Origin::Rollout) }).collect()))

@@ -1,10 +1,10 @@
 //! Which of the words of a text is the name of what ships: every mention earns points for its shape and its company.
 
-use super::company::{ARTICLES, BESIDE, DOES, KINDS, LABELS, PLACES, SETS, STOP, VERBS};
+use super::company::{ARTICLES, BESIDE, KINDS, LABELS, PLACES, SETS, STOP, VERBS};
 use super::nameable::{Fit, fit};
 use super::names::{Known, Name, ORDINARY, camel, is_identifier, is_plain_identifier, without_version};
-use super::scan::{Chunk, chunks, lower};
-use super::shapes::{ends_as_service, is_host, is_host_number, is_ticket, is_time, is_version, tool_case};
+use super::scan::{Chunk, lower};
+use super::shapes::{ends_as_service, is_host, is_ticket, is_time, is_version, tool_case};
 use super::tokens::Sentence;
 use super::versions::Versions;
 use super::{lexicon, title};
@@ -31,8 +31,6 @@ struct Scene<'a> {
     all: &'a [Chunk<'a>],
     /// How often each word stands in the text.
     counts: BTreeMap<&'a str, i32>,
-    /// Where the first word begins.
-    first: usize,
     /// End of the first sentence.
     title: usize,
     versions: &'a Versions,
@@ -53,7 +51,7 @@ pub fn best<'a>(text: &'a str, all: &'a [Chunk<'a>], sentences: &[Sentence], ver
         *counts.entry(word).or_default() += 1;
     }
     let idle = text.split('\n').enumerate().filter(|(_, l)| lexicon::is_generic(l)).map(|(n, _)| n).collect();
-    let scene = Scene { text, all, counts, first: all.first().map_or(0, |c| c.start), title, versions, known: known.tool, idle };
+    let scene = Scene { text, all, counts, title, versions, known: known.tool, idle };
     let mut board = Board::default();
     for i in 0..scene.all.len().min(NEAR) {
         scene.word(i, &mut board);
@@ -173,7 +171,6 @@ impl Scene<'_> {
             && core.chars().skip(1).any(|ch| ch.is_ascii_lowercase())
             && !camel(core)
             && !tool_case(core);
-        let numbered = core.len() > 2 && is_host_number(core);
         let shape = match () {
             () if is_version(core) => return,
             () if compound || camel(core) => 5 + i32::from(ticked) * 2 + i32::from(bold) * 4,
@@ -188,12 +185,10 @@ impl Scene<'_> {
                 4
             }
             () if mixed => 4,
-            () if numbered && !STOP.contains(&lower) => 3,
             () if ticked && is_plain_identifier(core) => 5,
             () if STOP.contains(&lower) || KINDS.contains(&lower) || VERBS.contains(&lower) => return,
             () if ORDINARY.contains(&lower) || is_time(lower) || core.len() < 3 => return,
             () if core.contains('-') => return,
-            () if capital && !self.opens(i) => 3,
             () if core.chars().all(|ch| ch.is_ascii_alphanumeric() || "-_.".contains(ch))
                 && core.starts_with(|ch: char| ch.is_ascii_alphabetic()) =>
             {
@@ -205,9 +200,8 @@ impl Scene<'_> {
         let tool = (self.known)(lower);
         points -= i32::from(tool) * TOOL;
         points += i32::from(compound && ends_as_service(core)) * 5;
-        if core.contains('_') && !core.contains('-') || core.contains('.') && !core.contains("..") && !is_host(core) {
-            points -= 6;
-        }
+        // `email_normalized` is a column or a setting.
+        points -= i32::from(core.contains('_') && !core.contains('-')) * 6;
         if shape >= 4 || points >= shape + 8 && (shape > 0 || self.version_follows(c, true) || self.defined(i)) {
             board.add(self.text, span, points, tool);
         }
@@ -222,8 +216,6 @@ impl Scene<'_> {
             at = at.and_then(|p| p.checked_sub(1)).filter(|p| near(*p));
         }
         let verb = self.lower(at);
-        let after = self.lower(Some(i + 1).filter(|p| near(*p)));
-        let closes = self.text.get(c.end..).is_some_and(|r| r.starts_with(['.', ',', ';', ':']));
         let mut points = 0;
         let joined = at
             .and_then(|p| self.all.get(p))
@@ -233,12 +225,8 @@ impl Scene<'_> {
         points += i32::from(acts && !BESIDE.contains(&before)) * 10;
         let numbered = self.version_follows(c, shape == 0);
         points += i32::from(numbered) * 12;
-        points += i32::from(numbered && c.start == self.first) * 4;
-        points -= i32::from(before == "to" && (self.known)(&c.lower)) * 6;
-        points += i32::from(!closes && KINDS.contains(&after) && shape >= 3) * 5;
         let adjoins = c.start.checked_sub(1).and_then(|e| self.text.get(..e)).is_some_and(|t| !t.ends_with([',', ';', ':', '.', ')']));
         points += i32::from(KINDS.contains(&before) && shape >= 3 && adjoins) * 8;
-        points += i32::from(!closes && DOES.contains(&after)) * if shape > 3 { 6 } else { 3 };
         points += i32::from(self.defined(i)) * 9;
         let titled = c.start < self.title;
         points += i32::from(titled) * if shape > 3 { 6 } else { 4 };
@@ -295,10 +283,7 @@ impl Scene<'_> {
             from -= 1;
         }
         let (Some(first), true) = (self.all.get(from), from < i) else { return };
-        let tools = (from..i).filter(|k| (self.known)(self.lower(Some(*k)))).count();
-        let mut points = 6 + self.company(from, first, 0) + i32::from(self.version_follows(kind, false)) * 12;
-        points += i32::from(DOES.contains(&self.lower(Some(i + 1)))) * 3;
-        points -= i32::try_from(tools).unwrap_or(0) * 5;
+        let points = 6 + self.company(from, first, 0) + i32::from(self.version_follows(kind, false)) * 12;
         // "the scheduling application KlinPlan": the name is what follows.
         let named = self.all.get(i + 1).filter(|n| {
             self.text.get(kind.end..n.start).is_some_and(|gap| gap.trim_matches(['`', '"', ' ']).is_empty())
@@ -320,9 +305,6 @@ impl Scene<'_> {
             head = rest.trim_start_matches([' ', '-', ':']);
         }
         let at = self.text.find(line).unwrap_or(0) + line.len() - head.len();
-        if let Some(inner) = head.strip_prefix('[').and_then(|r| r.split(']').next()).filter(|n| is_identifier(n)) {
-            board.add(self.text, (at + 1, at + 1 + inner.len()), 16, false);
-        }
         let said = head.find(": ").filter(|c| *c < 40).and_then(|c| head.get(..c));
         if let Some(name) = said.filter(|n| {
             !lexicon::is_generic(n)
@@ -343,16 +325,6 @@ impl Scene<'_> {
                 let sure = 20 + i32::from(is_identifier(name) || words.len() == 1) * 7;
                 board.add(self.text, (at, at + name.len()), sure - i32::from(tool) * TOOL, tool);
             }
-        }
-        // "muncoordinated is off heroku": the subject of the first sentence.
-        let words: Vec<Chunk<'_>> = chunks(head).into_iter().take(2).collect();
-        if let [a, b] = words.as_slice()
-            && DOES.contains(&b.text)
-            && a.text.len() > 3
-            && !STOP.contains(&&*a.lower)
-            && a.text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-        {
-            board.add(self.text, (at + a.start, at + a.end), 10, false);
         }
     }
 }

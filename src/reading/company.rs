@@ -1,4 +1,4 @@
-//! The words by whose company a mention of a name is judged: nouns that close it, verbs of shipping, places, labels.
+//! The words by whose company a mention of a name or of a version is judged: nouns that close it, verbs of shipping, places, labels.
 
 /// Nouns that close a name ("checkout service") or announce one ("the application KlinPlan").
 pub(super) const KINDS: &[&str] = &[
@@ -44,12 +44,37 @@ pub(super) const BESIDE: &[&str] = &[
 ];
 /// Words before a name that often, not always, is a place.
 pub(super) const PLACES: &[&str] = &["in", "on", "for", "to", "through", "at", "against"];
-/// Verbs that follow the subject of a change.
-pub(super) const DOES: &[&str] =
-    &["goes", "moves", "gets", "takes", "needs", "will", "leaks", "dies", "runs", "reads", "is", "was", "has", "enters"];
 /// Words that open a line and say what kind of text it is.
 pub(super) const LABELS: &[&str] = &[
     "subject", "re", "title", "hi", "hello", "dear", "change", "summary", "fw", "fwd", "note", "notes", "reminder", "todo", "heads", "fyi",
     "type", "description", "plan", "rfc", "request", "ticket", "release", "what", "why", "proposal", "draft", "wip", "feat", "chore",
     "docs", "refactor", "order", "status", "deployment", "goal", "scope", "context", "steps", "update", "announcement",
 ];
+/// Words after which a version is the one that runs today.
+pub(super) const NOW: &[&str] = &[
+    "current", "currently", "from", "running", "today", "live", "existing", "previous", "old", "was", "replaces", "replacing", "rollback",
+    "revert", "back", "prior", "predecessor", "baseline", "stable", "off", "previously", "last", "is", "on", "restore", "fallback", "undo",
+    "runs", "run", "prev", "use", "supporting", "now", "before", "instead", "has", "replaced",
+];
+/// Those of them that count only right before the version.
+pub(super) const WEAK: &[&str] = &["has", "is", "on", "off", "was", "last", "stable", "back", "live", "from", "old"];
+/// Words after which a version is the one that is shipped.
+pub(super) const NEXT: &[&str] = &[
+    "to", "deploy", "deploying", "release", "releasing", "ship", "shipping", "new", "target", "upgrade", "bump", "rollout", "promote",
+    "version", "tag", "build", "hotfix", "image", "install", "patch",
+];
+/// Words before a number that is no version of what ships.
+pub(super) const OTHER: &[&str] = &[
+    "api", "endpoint", "port", "tls", "ssl", "http", "ipv4", "section", "step", "phase", "chapter", "ticket", "issue", "pr", "mr", "p95",
+    "p99", "slo", "sla", "rfc", "python", "node", "java", "jdk", "go", "ruby", "php", "serial", "ratio", "cvss", "$", "scala", "kotlin",
+    "rust", "score", "room", "dial", "pin", "wave", "ext", "week", "page", "line", "build-agent", "kubectl", "cve", "openapi",
+];
+/// Software that things run on: its version is the change only when nothing else is.
+pub(super) const GROUND: &[&str] = &[
+    "kubernetes", "k8s", "eks", "gke", "aks", "openshift", "istio", "postgres", "postgresql", "mysql", "mariadb", "redis", "kafka",
+    "mongodb", "elasticsearch", "opensearch", "rabbitmq", "valkey", "ubuntu", "debian", "rails", "django", "helm",
+];
+
+/// More software whose whole numbers are versions.
+pub(super) const ENGINES: &[&str] =
+    &["pg", "solr", "nextcloud", "keycloak", "gitlab", "sidekiq", "rails", "angular", "react", "proxmox", "zookeeper", "drupal"];

@@ -179,11 +179,11 @@ fn meets(cue: &Cue, words: &[Word], from: usize) -> Option<usize> {
         match part {
             Part::Gap => gap = true,
             Part::Word(any) => {
-                // A compound such as `old_concept_results` is one word of a gap.
+                // A compound such as `old_concept_results` or `5.2` is one word of a gap.
                 let mut reach = if gap { 4 } else { 1 };
                 let mut i = at;
                 while gap && i < at + reach && i < words.len() {
-                    reach += usize::from(words.get(i).is_some_and(|w| w.glue == '_'));
+                    reach += usize::from(words.get(i).is_some_and(|w| matches!(w.glue, '_' | '.')));
                     i += 1;
                 }
                 let hit = (at..at + reach)

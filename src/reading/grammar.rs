@@ -61,6 +61,17 @@ pub(super) fn named_settings(text: &str, s: &Sentence, going_back: bool) -> Vec<
     out
 }
 
+/// `values.yaml`, `edge.hcl`: a file of settings that is named is one that is changed; a manifest, a playbook or a workflow is run.
+pub(super) fn settings_file(text: &str, s: &Sentence, going_back: bool) -> Option<Observation> {
+    let ends = ["yaml", "yml", "conf", "ini", "env", "toml", "properties", "cfg", "cnf", "hcl"];
+    let run = ["manifest", "manifests", "playbook", "workflow", "workflows", "deployment", "compose", "kustomization"];
+    let at = (1..s.words.len()).find(|i| s.words.get(*i).is_some_and(|w| w.glue == '.' && ends.contains(&w.lower.as_str())))?;
+    let (first, last) = (s.words.get(at - 1)?, s.words.get(at)?);
+    let plain = !s.words.iter().any(|w| run.contains(&w.lower.as_str()));
+    (plain && stance::of(s, at - 1, at, going_back) == Stance::Affirmed)
+        .then(|| stated(text, "config-change", Value::Component { touched: true }, (first.start, last.end)))
+}
+
 /// A step that stops something and a later one that starts it: in-place, with an outage between.
 pub(super) fn stop_and_start(text: &str, sentences: &[Sentence]) -> Option<Observation> {
     let opens = |s: &Sentence, verbs: &[&str]| {

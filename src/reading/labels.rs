@@ -56,7 +56,10 @@ pub fn texts(text: &str, all: &[Chunk<'_>], sentences: &[Sentence], keys: &dyn F
             add("prometheus", (c.start, c.end));
         } else if c.text.contains('/') && (c.text.ends_with(".yaml") || c.text.ends_with(".yml")) {
             add("manifest_path", (c.start, c.end));
-        } else if is_image(c.text) {
+        } else if let Some((name, digest)) = c.text.split_once("@sha256:").filter(|(n, d)| !n.is_empty() && d.len() > 5) {
+            add("image", (c.start, c.start + name.len()));
+            add("digest", (c.end - digest.len() - "sha256:".len(), c.end));
+        } else if is_image(c.text) || word(i, 1) == "image" && c.text.contains('/') && !c.text.starts_with(['/', '.']) {
             let end = c.text.rfind(':').filter(|at| *at > c.text.rfind('/').unwrap_or(0)).map_or(c.end, |at| c.start + at);
             add("image", (c.start, end));
         } else if c.text.starts_with('/')

@@ -3,7 +3,7 @@
 //! Invariant: reading never fails; what is not understood is left alone. Four readings are never evidence for what
 //! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
 //! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types, `forms` are labels, boxes and blanks,
-//! `grammar` what their build says), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled),
+//! `grammar` what their build says, `way` how it ships where no name says it), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled),
 //! `stance`, and one file a kind of thing read: `versions`, `names`, `candidates` with their `company`, `title` with its `lexicon`, `nameable`, `limits`,
 //! `window`, `people`, `numbers`, `labels`, `named`, `schema_change`, `told`.
 
@@ -28,6 +28,7 @@ mod told;
 mod shapes;
 mod forms;
 mod grammar;
+mod way;
 mod sentence;
 mod memo;
 mod schema_change;
@@ -141,8 +142,13 @@ impl Vocabulary {
     }
 }
 
-/// Reads a description.
+/// Bytes of the longest description that is read. More is no description but a log that was pasted, and would be read anew with
+/// every key that is pressed.
+pub const LONGEST: usize = 100_000;
+
+/// Reads a description; of one that is too long, its beginning.
 pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
+    let text = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(text);
     let sentences = tokens::sentences(text);
     let mut out = Vec::new();
     let mut section = Section::default();
@@ -167,7 +173,7 @@ pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
     }
     let named = |o: &Observation| o.fact == id::STRATEGY_STATED && o.stance == Stance::Affirmed;
     if !out.iter().any(named) {
-        out.extend(grammar::stop_and_start(text, &sentences));
+        out.extend(way::of_groups(text, &sentences).or_else(|| grammar::stop_and_start(text, &sentences)));
     }
     if going_back {
         out.extend(grammar::urgent_return(text, &sentences));

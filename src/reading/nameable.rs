@@ -25,6 +25,38 @@ const COMMON: &[&str] = &[
     "mode", "maintenance", "window", "revision", "recreate", "rolling", "roll-out", "rollout", "allatonce", "blue-green", "rollingupdate",
     "dns", "cdn", "iam", "tls", "ssl", "http", "api", "automated", "background", "request",
 ];
+/// Words of the closed classes: pronouns, adverbs, prepositions, helping verbs. A name has none of them.
+const CLOSED: &[&str] = &[
+    "one", "ones", "once", "this", "that", "these", "those", "it", "its", "they", "them", "we", "i", "you", "he", "she", "who", "what",
+    "which", "when", "where", "why", "how", "if", "then", "than", "so", "as", "but", "and", "or", "nor", "not", "ppl", "someone", "nobody",
+    "anything", "something", "nothing", "below", "above", "around", "under", "over", "inside", "outside", "behind", "between", "near",
+    "along", "across", "within", "without", "during", "until", "till", "since", "before", "after", "while", "because", "though", "very",
+    "quite", "rather", "really", "just", "even", "still", "yet", "too", "again", "already", "always", "never", "often", "maybe", "perhaps",
+    "there", "soon", "tomorrow", "tonight", "yesterday", "are", "was", "were", "been", "being", "am", "do", "does", "did", "done", "have",
+    "had", "having", "would", "shall", "should", "could", "might", "must", "need", "needs", "let", "lets", "make", "makes", "made", "keep",
+    "keeps", "get", "gets", "got", "goes", "went", "gone", "take", "takes", "took", "think", "thinks", "thought", "much", "many", "any",
+    "each", "every", "such", "own", "tbd", "todo", "minute", "minutes", "hour", "hours", "seconds", "days", "ten", "five", "thirty",
+];
+/// Nouns that end as a form of a verb does.
+const NOUNS_ING: &[&str] = &[
+    "billing", "pricing", "booking", "shipping", "messaging", "ranking", "routing", "scheduling", "banking", "onboarding", "monitoring",
+    "logging", "tracking", "reporting", "streaming", "printing", "indexing", "networking", "hosting", "building", "training", "marketing",
+    "trading", "landing", "learning", "rating", "mailing", "parking", "invoicing", "accounting",
+];
+/// Clouds, signals, headings: capitals that name no thing that ships.
+const CAPITALS: &[&str] = &[
+    "aws", "gcp", "azure", "devops", "date", "affected", "sigterm", "sigkill", "column", "table", "alter", "drop", "post", "get", "put",
+    "delete", "select", "insert",
+];
+
+/// Whether a word is of a closed class, a form of a verb or an adverb, which no name holds: "don't think", "pods hitting", "fairly big".
+fn is_no_noun(bare: &str, lower: &str) -> bool {
+    let shortened = lower.rsplit_once(['\'', '’']).is_some_and(|(_, end)| end != "s");
+    let adverb = lower.len() > 5 && lower.ends_with("ly") && !["supply", "assembly", "family", "anomaly", "monthly"].contains(&lower);
+    let verbal = lower.len() > 5 && lower.ends_with("ing") && !bare.contains('-') && !NOUNS_ING.contains(&lower);
+    shortened || adverb || verbal || CLOSED.contains(&lower)
+}
+
 /// Endings of files.
 const FILES: &[&str] = &[
     "yaml", "yml", "md", "sh", "py", "json", "sql", "tf", "conf", "tmpl", "rb", "ts", "js", "toml", "xml", "env", "txt", "html", "php",
@@ -71,10 +103,13 @@ pub(super) fn fit(text: &str, start: usize, end: usize, known: &dyn Fn(&str) -> 
         let lower = bare.to_lowercase();
         all += 1;
         last = bare;
-        if bare.is_empty() || bare.contains("**") || is_file(bare) && !is_host(bare) || word.starts_with('$') || bare.contains('=') {
+        if bare.is_empty() || bare.contains("**") || is_file(bare) && !is_host(bare) || word.starts_with('$') || bare.contains(['=', '@']) {
             return Fit::Not;
         }
         let ticked = at.checked_sub(1).and_then(|b| text.as_bytes().get(b)).is_some_and(|b| b"`".contains(b));
+        if !ticked && is_no_noun(bare, &lower) || CAPITALS.contains(&lower.as_str()) || lower.len() < 2 && own == 0 && all > 1 {
+            return Fit::Not;
+        }
         let parts: Vec<&str> = lower.split('-').collect();
         if is_common(&lower)
             || is_ticket(bare) && bare.len() > 4

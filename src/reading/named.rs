@@ -13,12 +13,39 @@ pub(super) fn find(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence]) 
     let lines = vocabulary.keys.iter().filter(|(fact, _, _)| of(fact));
     lines
         .filter_map(|(fact, kind, keys)| {
-            sentences.iter().filter(|s| !s.key.is_empty() && keys.contains(&s.key)).find_map(|s| {
-                let (value, span) = behind(text, s)?;
-                Some((fact.clone(), read(*kind, value)?, span))
-            })
+            sentences
+                .iter()
+                .filter(|s| !s.key.is_empty() && keys.contains(&s.key))
+                .find_map(|s| {
+                    let (value, span) = behind(text, s)?;
+                    Some((fact.clone(), read(*kind, value)?, span))
+                })
+                .or_else(|| {
+                    sentences
+                        .iter()
+                        .find_map(|s| inside(text, s, keys).and_then(|(value, span)| Some((fact.clone(), read(*kind, value)?, span))))
+                })
         })
         .collect()
+}
+
+/// A label with its colon inside a sentence: "on Kubernetes, registry: ghcr.io/shop, host: shop.example.com".
+fn inside<'a>(text: &'a str, s: &Sentence, keys: &[String]) -> Option<(&'a str, Span)> {
+    (1..s.words.len()).filter(|i| s.words.get(*i).is_some_and(|w| w.colon)).find_map(|i| {
+        let named = |key: &&String| {
+            let parts = key.split(' ').count();
+            let first = i.checked_sub(parts).filter(|f| *f > 0);
+            let opens = first.and_then(|f| s.words.get(f)).is_some_and(|w| w.breaks || w.glue == ' ');
+            opens && first.and_then(|f| s.words.get(f..i)).is_some_and(|w| w.iter().map(|w| w.lower.as_str()).eq(key.split(' ')))
+        };
+        keys.iter().find(named)?;
+        let start = s.words.get(i)?.start;
+        let from = start - usize::from(text.as_bytes().get(start.checked_sub(1)?) == Some(&b'/'));
+        let rest = text.get(from..)?;
+        let end = [", ", "; ", ". ", "\n", ")"].iter().filter_map(|p| rest.find(p)).min().unwrap_or(rest.len());
+        let value = rest.get(..end)?.trim_end_matches(['.', ',', ';', '`', '"', ' ']);
+        (!value.is_empty() && !placeholder(value)).then_some((value, (from, from + value.len())))
+    })
 }
 
 /// The words behind a label, without marks around them.
@@ -66,5 +93,9 @@ mod tests {
         assert_eq!(of("journeys").map(|v| v.0), Some(Value::List(vec!["/cart".into(), "checkout /checkout".into()])));
         assert_eq!(of("registry"), None);
         assert_eq!(of("segment").map(|v| v.0), Some(Value::Number(42_000)));
+        let inline = "It runs in the shop cluster, registry: ghcr.io/shop, host: shop.example.com. Nothing else.";
+        let found = find(&vocabulary, inline, &sentences(inline));
+        let of = |fact: &str| found.iter().find(|(f, _, _)| f == fact).and_then(|(_, _, (a, b))| inline.get(*a..*b));
+        assert_eq!((of("registry"), of("host")), (Some("ghcr.io/shop"), Some("shop.example.com")));
     }
 }

@@ -141,7 +141,7 @@ pub(super) fn is_identifier(t: &str) -> bool {
 pub(super) fn is_adjective(parts: &[&str]) -> bool {
     let heads = [
         "already", "known", "well", "newly", "self", "semi", "half", "fully", "long", "short", "high", "low", "non", "pre", "post", "re",
-        "much", "ever", "so", "best", "last", "first", "second", "one", "two", "three", "cross", "out", "in", "up", "must", "still",
+        "much", "ever", "so", "best", "last", "first", "second", "one", "two", "three", "cross", "per", "out", "in", "up", "must", "still",
     ];
     let tails = [
         "based", "deployed", "ready", "only", "free", "wide", "good", "level", "side", "time", "like", "specific", "aware", "friendly",

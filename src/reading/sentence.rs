@@ -4,7 +4,7 @@ use super::cues::Met;
 use super::forms::{self, answered_no, is_blank, unticked_inline};
 use super::stance::{self, Section};
 use super::tokens::{self, Sentence};
-use super::{Observation, Stance, Vocabulary, grammar, limits, numbers, stated};
+use super::{Observation, Stance, Vocabulary, grammar, limits, numbers, stated, way};
 use crate::evidence::{Basis, Evidence};
 use crate::facts::schema::FactKind;
 use crate::facts::{Value, id};
@@ -50,6 +50,8 @@ pub(super) fn read(vocabulary: &Vocabulary, text: &str, s: &Sentence, place: &Pl
         out.extend(grammar::split_traffic(text, s, place.going_back));
         out.extend(grammar::share_for_a_while(text, s, place.going_back).filter(|_| !is_of_a_flag(s, place.flagged)));
     }
+    out.extend(grammar::settings_file(text, s, place.going_back));
+    out.extend(way::of_sentence(text, s, place.going_back));
     out.extend(grammar::named_settings(text, s, place.going_back));
     for (f, v, span) in numbers::lists(text, s) {
         if f == id::STAGES {
@@ -79,11 +81,14 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     if met.first == met.last && first.lower == "migration" && !is_of_a_schema(s, met.first) {
         return None;
     }
-    // "recreate the OSD" is no strategy.
-    if met.first == met.last && first.lower == "recreate" && says.fact == id::STRATEGY_STATED {
+    // "recreate the OSD", "rolling log files" are no strategy.
+    if met.first == met.last && matches!(first.lower.as_str(), "recreate" | "rolling") && says.fact == id::STRATEGY_STATED {
         let next = s.words.get(met.last + 1).filter(|w| !w.breaks).map_or("", |w| w.lower.as_str());
         let plain = [
-            "", "strategy", "deployment", "rollout", "release", "update", "type", "is", "with", "because", "since", "as", "so", "and", "in",
+            "", "strategy", "deployment", "rollout", "release", "update", "type", "is", "with", "because", "since", "as", "so", "and",
+            "in", "updates", "upgrade", "restart", "restarts", "reboot", "deploy", "basis", "over", "through", "instance", "node", "not",
+            "or", "fashion", "manner", "replacement", "per", "by", "at", "on", "then", "one", "each", "across", "should", "ecs",
+            "deployments",
         ];
         if !plain.contains(&next) {
             return None;
@@ -111,10 +116,14 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     if stance == Stance::Negated && says.kind == FactKind::Flag && !says.against && stance::denies(s, met.first, met.first) {
         stance = Stance::Affirmed;
     }
-    // "Without `--to-latest` `gcloud run deploy` makes a revision" denies the option.
-    let without = s.words.iter().take(met.first).rev().skip(1).take(4).any(|w| w.lower == "without");
-    if says.fact == id::PLATFORM && stance == Stance::Negated && without {
-        stance = Stance::Affirmed;
+    let thing = matches!(says.kind, FactKind::Component) || matches!(says.fact.as_str(), id::PLATFORM | id::STRATEGY_STATED);
+    if thing && stance == Stance::Negated && !says.against && stance::denied_elsewhere(s, met.first) {
+        stance = Stance::Background;
+    }
+    // "Rolled back on Vercel, not in this PR" says where it runs all the same.
+    let right_before = (met.first.saturating_sub(2)..met.first).any(|i| stance::denies(s, i, i));
+    if says.fact == id::PLATFORM && stance == Stance::Negated && !right_before {
+        stance = Stance::Background;
     }
     if answered_no(text, s, last.end) {
         stance = Stance::Negated;

@@ -42,20 +42,6 @@ pub(super) fn ends_as_service(t: &str) -> bool {
     t.rsplit(['-', '_']).next().is_some_and(|l| tails.contains(&l.to_lowercase().as_str()))
 }
 
-/// `osm35`, `TH3`, `web01`: letters with a number at the end, as machines are called.
-pub(super) fn is_host_number(t: &str) -> bool {
-    let letters = t.trim_end_matches(|c: char| c.is_ascii_digit());
-    let known = [
-        "sha", "md", "utf", "ipv", "http", "tls", "rfc", "log", "p", "s", "ec", "v", "h", "r", "q", "k", "el", "x", "sev", "tier", "php",
-        "phase", "step", "day",
-    ];
-    letters.len() < t.len()
-        && (2..=12).contains(&letters.len())
-        && letters.chars().all(|c| c.is_ascii_alphabetic())
-        && !known.contains(&letters.to_lowercase().as_str())
-        && t.len() - letters.len() <= 3
-}
-
 /// `APIs`, `VMs`: a plural of capitals.
 pub(super) fn tool_case(t: &str) -> bool {
     t.strip_suffix('s').is_some_and(|r| r.chars().all(|c| c.is_ascii_uppercase()))

@@ -111,20 +111,28 @@ const DENIED: &[&str] = &[
     "untouched", "unchanged", "out of scope", "not in scope", "not in this", "not included", "not used", "not in use", "not part of",
     "stays as is", "stay as is", "not expected", "not planned", "not possible", "not an option", "not allowed", "unaffected",
     "not changing", "not changed", "isn t", "aren t", "does not apply", "doesn t apply", "makes no sense", "make no sense", "not relevant",
-    "is skipped", "are skipped", "left out", "none needed",
+    "is skipped", "are skipped", "left out", "none needed", "stay as they", "stays as it", "stay the same", "stays the same", "remains as",
+    "remain as", "not involved", "left alone",
+];
+/// Phrases that close a sentence and take everything it named out of this change.
+const NOT_HERE: &[&str] = &["out of scope", "not in scope", "not in this", "not in here", "not part of this", "not done here"];
+/// Verbs that carry a denial over to their object: "doesn't touch the schema". Another one says nothing of it ("do not exist on the VM").
+const CARRY: &[&str] = &[
+    "touch", "change", "affect", "alter", "modify", "impact", "need", "require", "use", "include", "involve", "contain", "rely", "depend",
+    "add", "have", "want", "plan", "expect", "do", "bring", "cause", "be", "see", "run", "go", "get", "take", "make", "create", "drop",
 ];
 /// Phrases that put what follows or precedes them into the past.
 const PAST: &[&str] = &[
-    "previously", "used to", "last time", "in the past", "formerly", "historically", "last week", "last month", "last year",
-    "last quarter", "last sprint", "last release", "the last", "back in", "unlike", "years ago", "weeks ago", "months ago", "days ago",
-    "we had", "had been", "already migrated", "already moved", "already done", "was done", "were done", "migrated off", "moved off",
-    "no longer", "since then", "has been on", "was applied", "were applied", "earlier this",
+    "previously", "originally", "was to be", "used to", "last time", "in the past", "formerly", "historically", "last week", "last month",
+    "last year", "last quarter", "last sprint", "last release", "the last", "back in", "unlike", "years ago", "weeks ago", "months ago",
+    "days ago", "we had", "had been", "already migrated", "already moved", "already done", "was done", "were done", "migrated off",
+    "moved off", "no longer", "since then", "has been on", "was applied", "were applied", "earlier this",
 ];
 /// Phrases that make what follows a possibility.
 const MAYBE: &[&str] = &[
     "if we", "if it", "if the", "if there", "if this", "if any", "if needed", "if required", "if necessary", "if possible", "if",
     "in case", "might", "may", "could", "later on", "eventually", "some day", "someday", "one day", "in future", "in the future", "future",
-    "next quarter", "next sprint", "next release", "next week", "would", "once we", "considering", "considered", "follow up",
+    "next quarter", "next sprint", "next release", "next week", "would", "once we", "once there", "considering", "considered", "follow up",
     "separate change", "separate release", "separate ticket", "until we", "e g", "wondering", "maybe",
 ];
 /// Words that speak of going back: what follows is a contingency.
@@ -145,8 +153,8 @@ pub fn of(s: &Sentence, first: usize, last: usize, going_back: bool) -> Stance {
     let lower: Vec<&str> = words.iter().map(|w| w.lower.as_str()).collect();
     let kept_out = contains(lower.get(..first).unwrap_or_default(), "keep") && contains(lower.get(last..).unwrap_or_default(), "out of");
     // "..., out of scope here" closes the whole sentence.
-    let tail = lower.get(last..clause.1).unwrap_or_default();
-    let out_of_scope = contains(tail, "out of scope") || contains(tail, "not in scope");
+    let tail = lower.get(last..).unwrap_or_default();
+    let out_of_scope = any_of(tail, NOT_HERE);
     if kept_out || out_of_scope || negated_before(words, &lower, clause.0, first) || negated_after(words, &lower, last, clause.1) {
         return Stance::Negated;
     }
@@ -186,6 +194,29 @@ pub fn denies(s: &Sentence, first: usize, last: usize) -> bool {
             || matches!(w.lower.as_str(), "zero" | "only" | "same" | "untouched" | "nobody")
             || own.contains(&w.lower.as_str())
     })
+}
+
+/// Whether what denies speaks of something else than the words from `first` on: of another verb ("do not exist on the VM"), of
+/// another place ("staging has no cache"), of the past ("there was no backup"), or of the case without ("without the cache it takes 4 s").
+pub fn denied_elsewhere(s: &Sentence, first: usize) -> bool {
+    let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
+    let Some(at) = (0..first).rev().find(|i| DENY.contains(&word(*i))) else { return false };
+    let verb = at + 1 + usize::from(word(at + 1) == "t");
+    let helper =
+        matches!(word(at), "not") && at > 0 && matches!(word(at - 1), "do" | "does" | "did" | "will" | "could" | "must" | "should")
+            || matches!(
+                word(at),
+                "don" | "doesn" | "didn" | "won" | "dont" | "doesnt" | "wont" | "can" | "cannot" | "cant" | "couldn" | "shouldn"
+            );
+    let until = (first..s.words.len()).any(|i| matches!(word(i), "until" | "unless"));
+    if helper {
+        return until || verb < first && !CARRY.contains(&word(verb));
+    }
+    let had = at.checked_sub(1).map_or("", word);
+    let elsewhere = matches!(had, "has" | "have") && (0..at).any(|i| matches!(word(i), "staging" | "stage" | "dev" | "test" | "qa"));
+    let if_not = matches!(word(at), "no" | "without") && (0..at).any(|i| matches!(word(i), "if" | "when" | "unless"));
+    let case = word(at) == "without" && at == 0 && word(1) == "the";
+    matches!(had, "was" | "were" | "had") || elsewhere || if_not || case
 }
 
 /// "Turn off blue-green for staging": what is named is taken away.
@@ -300,7 +331,10 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
 /// Whether the clause denies what it has just named ("migration: none", "the cache is not touched").
 fn negated_after(words: &[Word], lower: &[&str], last: usize, to: usize) -> bool {
     let end = to.min(last + 7);
-    let stop = (last + 2..end).find(|i| words.get(*i).is_some_and(|w| w.breaks)).unwrap_or(end);
+    let where_ = |w: &Word| matches!(w.lower.as_str(), "where" | "which" | "if" | "when" | "until" | "unless" | "that");
+    let ends = |w: &Word| w.breaks || where_(w);
+    let stop =
+        (last + 1..end).find(|i| words.get(*i).is_some_and(|w| ends(w) && !(*i == last + 1 && w.breaks && !where_(w)))).unwrap_or(end);
     let after = lower.get(last + 1..stop).unwrap_or_default();
     let answer =
         words.get(last + 1).is_some_and(|w| w.breaks && matches!(w.lower.as_str(), "no" | "none" | "n" | "not" | "nil" | "nope" | "false"));

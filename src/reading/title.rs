@@ -1,8 +1,8 @@
 //! What the opening of a text is about: the object of its verb ("Upgrade X to 2"), what stands beside the noun of its change
 //! ("X maintenance", "upgrade of X"), the subject of its passive ("X will be moved").
 
+use super::company::KINDS;
 use super::lexicon::{FILL, LEADS, LIGHT, PLACES, SETS, STOPS, is_change, is_form, is_generic, is_gerund, is_property, is_verb};
-use super::names::is_adjective;
 use super::scan::{Chunk, chunks};
 use super::shapes::{is_host, is_ticket};
 
@@ -92,10 +92,10 @@ fn lead(line: &str, out: &mut Vec<Topic>, at: usize, rank: i32, text: &str) -> u
         let skip = rest.len() - rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !"[`\"'(/@".contains(c)).len();
         let rest = rest.get(skip..).unwrap_or_default();
         if let Some((tag, _)) = rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
-            let plain = !tag.contains(' ') && tag.len() > 2 && tag != "WIP" && !is_ticket(tag) && !is_generic(tag);
+            let plain = tag.split(' ').count() < 4 && tag.len() > 2 && tag != "WIP" && !is_ticket(tag) && !is_generic(tag);
             let short = tag.len() < 5 && tag.chars().all(|c| c.is_ascii_uppercase());
             if plain && !short {
-                out.push(Topic { start: at + from + skip + 1, end: at + from + skip + 1 + tag.len(), points: 13 - rank });
+                out.push(Topic { start: at + from + skip + 1, end: at + from + skip + 1 + tag.len(), points: 20 - rank });
             }
             from += skip + tag.len() + 2;
             continue;
@@ -161,8 +161,6 @@ impl Unit<'_> {
                 self.object(i + 1, named, if opens { 20 } else { 14 }, out);
             } else if is_change(word) && !(lead && is_verb(word) && !noun) {
                 self.around(i, named, out);
-            } else if matches!(word, "needs" | "need" | "requires" | "undergoes" | "gets") && i > 0 {
-                self.ending_at(i, named, 12, out);
             } else if matches!(word, "is" | "are" | "will" | "gets" | "get" | "has" | "have" | "needs" | "must" | "goes" | "moves") && i > 0
             {
                 let next = (i + 1..i + 5).take_while(|k| !self.parted(*k)).find(|k| {
@@ -224,19 +222,7 @@ impl Unit<'_> {
         }
         let versioned = matches!(self.lower(end), "version" | "release" | "build" | "image" | "code");
         let head = if versioned { "" } else { self.lower(end - 1) };
-        // "Point prod and prod-sandbox at the clone of X", "credentials per device on X": what it is about may come later.
-        let vague = (first..end).all(|k| is_generic(self.lower(k)));
         let setting = head.contains('_') && !head.contains('-');
-        if (vague || setting || is_property(head)) && !matches!(self.lower(end), "of" | "for" | "on" | "onto" | "in" | "at" | "to") {
-            let later = (end..end + 8)
-                .take_while(|k| !self.parted(*k))
-                .find(|k| matches!(self.lower(*k), "of" | "for" | "on" | "onto" | "in" | "at"));
-            if let Some(prep) = later {
-                self.object(prep + 1, named, points - 1, out);
-            }
-        } else if vague && matches!(self.lower(end), "at" | "to" | "on" | "onto") {
-            self.object(end + 1, named, points - 1, out);
-        }
         let more = matches!(self.lower(end), "of" | "for" | "on" | "onto" | "in" | "at" | "to") && !self.parted(end);
         let sets = from > 0 && SETS.iter().any(|s| is_form(self.lower(from - 1), s));
         let property = setting || is_property(head) || sets && more && self.lower(end) != "to";
@@ -247,10 +233,6 @@ impl Unit<'_> {
             if is_change(head) {
                 end -= 1;
             }
-        }
-        let named_after = self.words.get(end + 1).is_some_and(|c| c.text.contains('-')) && more && self.lower(end) != "to";
-        if named_after && !is_change(head) && !property {
-            self.object(end + 1, named, points - 1, out);
         }
         let toll = if toward { 4 } else { 0 } + if property && more && !is_change(head) { 10 } else { 0 };
         self.push(first, end, named, points - toll, out);
@@ -284,14 +266,6 @@ impl Unit<'_> {
             first -= 1;
         }
         if last < self.words.len() && first < last && !self.parted(last) {
-            // "the core switch of the library is exchanged": the head stands before "of".
-            let mut of = first;
-            while of > 0 && FILL.contains(&self.lower(of - 1)) && self.lower(of - 1) != "of" && !self.parted(of) {
-                of -= 1;
-            }
-            if of > 1 && self.lower(of - 1) == "of" && !is_change(self.lower(of - 2)) && !is_property(self.lower(of - 2)) {
-                self.ending_at(of - 1, named, points + 2, out);
-            }
             self.push(first, last, named, points, out);
         }
     }
@@ -319,14 +293,16 @@ impl Unit<'_> {
         if let Some(quoted) = (first + 1..end).find(|k| self.in_quotes(*k)).filter(|_| !self.in_quotes(first)) {
             (first, end) = (quoted, quoted + 1);
         }
+        // "the scheduling application KlinPlan": the name is what follows the noun.
+        let capital =
+            |k: usize| self.words.get(k).is_some_and(|c| c.text.starts_with(|ch: char| ch.is_ascii_uppercase()) || c.text.contains('-'));
+        if end > first + 1 && KINDS.contains(&self.lower(end - 2)) && capital(end - 1) {
+            first = end - 1;
+        }
         while first < end && (is_change(self.lower(end - 1)) || FILL.contains(&self.lower(end - 1)) || self.is_number(end - 1)) {
             end -= 1;
         }
         let Some((a, b)) = self.words.get(first).zip(end.checked_sub(1).and_then(|l| self.words.get(l))) else { return };
-        let word = self.lower(first);
-        if end - first.min(end) == 1 && word.contains('-') && is_adjective(&word.split('-').collect::<Vec<_>>()) {
-            return;
-        }
         if first >= end || b.end <= a.start || b.end - a.start < 3 || self.text.get(a.start..b.end).is_none_or(is_generic) {
             return;
         }

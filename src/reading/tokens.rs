@@ -69,6 +69,32 @@ pub fn sentences(text: &str) -> Vec<Sentence> {
         }
     }
     flush(text, &mut paragraph, &mut out);
+    if out.iter().any(|s| s.words.len() > LONGEST) { out.into_iter().flat_map(cut).collect() } else { out }
+}
+
+/// Words of the longest sentence that is read as one. What is longer is a log or a file that was pasted, and comparing each of
+/// its words with each other one would take minutes.
+const LONGEST: usize = 300;
+
+/// Cuts a sentence that is too long between its words; what follows the first piece is plain text.
+fn cut(s: Sentence) -> Vec<Sentence> {
+    let mut out: Vec<Sentence> = s
+        .words
+        .chunks(LONGEST)
+        .map(|words| Sentence {
+            words: words.to_vec(),
+            kind: Kind::Body,
+            depth: 0,
+            key: String::new(),
+            value: (0, 0),
+            ticked: None,
+            line: s.line,
+        })
+        .collect();
+    match out.first_mut() {
+        Some(first) => *first = Sentence { words: std::mem::take(&mut first.words), ..s },
+        None => out.push(s),
+    }
     out
 }
 

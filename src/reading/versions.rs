@@ -1,6 +1,8 @@
 //! Which version is shipped, and which one runs today.
 
 use super::Stance;
+use super::company::{ENGINES, GROUND, NEXT, NOW, OTHER, WEAK};
+use super::lexicon::is_property;
 use super::scan::{Chunk, lower};
 use super::stance::Section;
 use super::tokens::Sentence;
@@ -28,35 +30,6 @@ pub struct Versions {
     /// Everything that looks like a version, in order.
     pub all: Vec<Version>,
 }
-
-/// Words after which a version is the one that runs today.
-const NOW: &[&str] = &[
-    "current", "currently", "from", "running", "today", "live", "existing", "previous", "old", "was", "replaces", "replacing", "rollback",
-    "revert", "back", "prior", "predecessor", "baseline", "stable", "off", "previously", "last", "is", "on", "restore", "fallback", "undo",
-    "runs", "run", "prev", "use", "supporting", "now", "before", "instead", "has", "replaced",
-];
-/// Those of them that count only right before the version.
-const WEAK: &[&str] = &["has", "is", "on", "off", "was", "last", "stable", "back", "live", "from", "old"];
-/// Words after which a version is the one that is shipped.
-const NEXT: &[&str] = &[
-    "to", "deploy", "deploying", "release", "releasing", "ship", "shipping", "new", "target", "upgrade", "bump", "rollout", "promote",
-    "version", "tag", "build", "hotfix", "image", "install", "patch",
-];
-/// Words before a number that is no version of what ships.
-const OTHER: &[&str] = &[
-    "api", "endpoint", "port", "tls", "ssl", "http", "ipv4", "section", "step", "phase", "chapter", "ticket", "issue", "pr", "mr", "p95",
-    "p99", "slo", "sla", "rfc", "python", "node", "java", "jdk", "go", "ruby", "php", "serial", "ratio", "cvss", "$", "score", "room",
-    "dial", "pin", "wave", "ext", "week", "page", "line", "build-agent", "kubectl", "cve", "openapi",
-];
-/// Software that things run on: its version is the change only when nothing else is.
-const GROUND: &[&str] = &[
-    "kubernetes", "k8s", "eks", "gke", "aks", "openshift", "istio", "postgres", "postgresql", "mysql", "mariadb", "redis", "kafka",
-    "mongodb", "elasticsearch", "opensearch", "rabbitmq", "valkey", "ubuntu", "debian", "rails", "django", "helm",
-];
-
-/// More software whose whole numbers are versions.
-const ENGINES: &[&str] =
-    &["pg", "solr", "nextcloud", "keycloak", "gitlab", "sidekiq", "rails", "angular", "react", "proxmox", "zookeeper", "drupal"];
 
 /// Finds the versions of a text.
 pub fn find(all_chunks: &[Chunk<'_>], sentences: &[Sentence], going_back: bool) -> Versions {
@@ -119,7 +92,8 @@ fn bare(all: &[Chunk<'_>], i: usize) -> Option<Role> {
         return None;
     }
     let upgrade = |w: &str| ["upgrad", "bump", "downgrad", "major", "migrat"].iter().any(|p| w.starts_with(p));
-    let near = (2..9).any(|k| upgrade(word(k)));
+    // "Bump the threshold 20 -> 50" changes a setting.
+    let near = (2..9).any(|k| upgrade(word(k))) && !(1..9).any(|k| word(k) != "version" && is_property(word(k)) || word(k).contains('_'));
     let engine = (2..6).any(|k| GROUND.contains(&word(k)) || ENGINES.contains(&word(k)));
     // A noun behind it makes it an amount: "from 3 to 5 replicas".
     let counted = |k: usize| {
@@ -259,7 +233,26 @@ fn not_ours(all: &[Chunk<'_>], i: usize) -> Option<String> {
         "ms", "s", "sec", "seconds", "min", "minutes", "m", "h", "hours", "gb", "mb", "gib", "mib", "tb", "rps", "rows", "req/s",
         "requests", "users", "percent", "million", "cores", "vcpu", "k", "eur", "usd", "days", "replicas", "%", "ctr",
     ];
-    if matches!(first, "under" | "above" | "below" | "than" | "over" | ">" | "<" | "≥" | "≤" | "exceeds") {
+    if matches!(
+        first,
+        "under"
+            | "above"
+            | "below"
+            | "than"
+            | "over"
+            | ">"
+            | "<"
+            | "≥"
+            | "≤"
+            | ">="
+            | "<="
+            | "~="
+            | "~"
+            | "exceeds"
+            | "around"
+            | "about"
+            | "requires"
+    ) {
         return Some(first.to_owned());
     }
     if unit.contains(&next) || matches!(next, "endpoint" | "endpoints" | "api") {

@@ -71,9 +71,15 @@ pub struct Rollout {
     pub router: String,
 }
 
+/// More steps than percent is no rollout; each step has lines of its own, and a file with thousands would stop the page.
+const MOST_STEPS: usize = 100;
+
 /// Plans the rollout of a strategy: a person's settings win over stated facts, and those over the defaults.
 pub fn plan(def: &StrategyDef, scenario: &Scenario, settings: &RolloutSettings) -> Rollout {
-    let steps = settings.steps.clone().unwrap_or_else(|| default_steps(def, scenario));
+    let mut steps = settings.steps.clone().unwrap_or_else(|| default_steps(def, scenario));
+    if steps.len() > MOST_STEPS {
+        steps.drain(MOST_STEPS - 1..steps.len() - 1);
+    }
     Rollout {
         strategy: def.id.clone(),
         steps,

@@ -106,7 +106,7 @@ pub fn faults(entries: &[Entry], plans: &BTreeMap<String, String>) -> Vec<Fault>
         before = Some(e);
     }
     let named = order.iter().flat_map(|e| super::seal::named(&e.what));
-    let wrong = crate::order::set(named).into_iter().filter(|hash| plans.get(*hash).is_none_or(|p| &super::seal::hash(p) != *hash));
+    let wrong = crate::order::set(named).into_iter().filter(|hash| plans.get(*hash).is_none_or(|text| &super::seal::hash(text) != *hash));
     out.extend(wrong.map(|hash| Fault::Plan(hash.clone())));
     out
 }

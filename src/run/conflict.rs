@@ -53,6 +53,10 @@ pub fn field(what: &What) -> Option<String> {
     })
 }
 
+/// Entries times devices up to which it is worked out who saw what: years of work of a large team. A file made to stop the page
+/// can hold more; there the later value counts, and that another one was given is told by the log alone.
+const MOST: usize = 2_000_000;
+
 /// Fields that were given several values at the same time, the one that counts last. `order` is the whole log in its
 /// order, `counts` says which entries were not taken back.
 pub fn conflicts(order: &[&Entry], counts: &dyn Fn(&Entry) -> bool) -> BTreeMap<String, Vec<Claim>> {
@@ -60,6 +64,9 @@ pub fn conflicts(order: &[&Entry], counts: &dyn Fn(&Entry) -> bool) -> BTreeMap<
         return BTreeMap::new();
     }
     let devices = crate::order::set(order.iter().map(|e| e.id.device.as_str()));
+    if order.len().saturating_mul(devices.len()) > MOST {
+        return BTreeMap::new();
+    }
     let column = crate::order::map(devices.into_iter().enumerate().map(|(n, d)| (d, n)));
     let clocks = clocks(order, &column);
     let saw = |reader: &Entry, id: &EntryId| {

@@ -134,6 +134,9 @@ pub struct State {
     pub conflicts: BTreeMap<String, Vec<Claim>>,
 }
 
+/// Own lines, and moves, of one release. Nobody makes more by hand; what a file holds beyond is kept in the log and not shown.
+pub const MOST_BY_HAND: usize = 5_000;
+
 /// Folds a log.
 pub fn fold(entries: &[Entry]) -> State {
     let mut order: Vec<&Entry> = entries.iter().collect();
@@ -171,13 +174,16 @@ fn apply(s: &mut State, e: &Entry, what: &What) {
         }
         What::Note { line, text } => s.lines.entry(line.clone()).or_default().note.clone_from(text),
         What::Link { line, url } => s.lines.entry(line.clone()).or_default().link.clone_from(url),
-        What::Own(item) => match s.own.iter_mut().find(|o| o.id == item.id) {
-            Some(o) => *o = item.clone(),
-            None => s.own.push(item.clone()),
+        What::Own(item) => match s.own.iter().position(|o| o.id == item.id) {
+            Some(at) => s.own[at] = item.clone(),
+            None if s.own.len() < MOST_BY_HAND => s.own.push(item.clone()),
+            None => {}
         },
         What::Move { line, place, before } => {
             s.moves.retain(|(l, _)| l != line);
-            s.moves.push((line.clone(), (place.clone(), before.clone())));
+            if s.moves.len() < MOST_BY_HAND {
+                s.moves.push((line.clone(), (place.clone(), before.clone())));
+            }
         }
         What::Remove { line, reason, removed } => set(&mut s.removed, line, removed.then(|| reason.clone())),
         What::Confirm { item, owner, expires } => {

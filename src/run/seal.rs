@@ -36,11 +36,6 @@ impl Sealed {
     }
 }
 
-/// Names the text of a sealed plan: its SHA-256 in hexadecimal.
-pub fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
-}
-
 /// Hashes of the sealed plans that an edit names.
 pub fn named(what: &What) -> Vec<&String> {
     match what {
@@ -49,4 +44,9 @@ pub fn named(what: &What) -> Vec<&String> {
         What::Many(all) => all.iter().flat_map(named).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Names the text of a sealed plan: its SHA-256 in hexadecimal.
+pub fn hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
 }

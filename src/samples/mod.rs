@@ -30,7 +30,7 @@ pub fn embedded() -> Vec<SampleFile> {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/samples.bin"))).expect("embedded data")
 }
 
-/// Seals the plan of a release as it stands: the edit that starts its run, and the plan that this names.
+/// Seals the plan of a release as it stands: the edit that starts its run, and the text of the plan that this names.
 pub type Seal<'a> = &'a dyn Fn(&Document) -> (What, String);
 
 /// The document of a sample; none if there is none of that id. Its plan is sealed by whoever opens it, since this room stands

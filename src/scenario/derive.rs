@@ -12,6 +12,12 @@ pub(super) fn derive_subject(scenario: &mut Scenario) {
     if engines.len() > 1 && scenario.touches("database-migration") == Yes && !scenario.facts.contains_key("engine-change") {
         insert(scenario, "engine-change", TOUCHED, Basis::Implied, "Two engines and a migration: records move from one to the other.");
     }
+    if scenario.touches("destructive-migration") == Yes
+        && scenario.touches("database-migration") != Yes
+        && scenario.known("database-migration") != &super::Known::Absent
+    {
+        insert(scenario, "database-migration", TOUCHED, Basis::Implied, "What a database holds is taken out of it.");
+    }
     let apart = scenario.facts.get("old-new-compatible").is_some_and(|r| r.basis >= Basis::Stated);
     if apart && scenario.flag("old-new-compatible") == No && !scenario.facts.contains_key("breaking-change") {
         insert(scenario, "breaking-change", TOUCHED, Basis::Implied, "Old and new cannot work side by side.");
@@ -42,13 +48,35 @@ pub(super) fn derive_subject(scenario: &mut Scenario) {
             insert(scenario, "infrastructure-change", TOUCHED, Basis::Implied, "A store gets another version.");
         }
     }
-    let parts = [
-        "config-change", "dns-change", "tls-change", "secrets-change", "service-mesh", "cdn", "autoscaling", "file-storage",
-        "feature-flags",
-    ];
+    let parts = ["dns-change", "tls-change", "secrets-change", "service-mesh", "cdn", "autoscaling", "file-storage", "feature-flags"];
     if kind == "infrastructure" && software && (versioned || parts.iter().all(|c| scenario.touches(c) != Yes)) {
         insert(scenario, "infrastructure-change", TOUCHED, Basis::Implied, "What is changed is infrastructure itself.");
     }
+}
+
+/// What the parts of a change say of its kind and its way where no word did.
+pub(super) fn derive_from_parts(scenario: &mut Scenario) {
+    if !scenario.facts.contains_key(id::STRATEGY_STATED) && scenario.flag(id::ZERO_DOWNTIME) == No {
+        insert(
+            scenario,
+            id::STRATEGY_STATED,
+            Value::Text("recreate".into()),
+            Basis::Implied,
+            "An outage is planned: it stops, is changed, starts.",
+        );
+    }
+    let any = |parts: &[&str]| parts.iter().any(|c| scenario.touches(c) == Yes);
+    let application = scenario.text(id::VERSION_TO).is_some() || any(&["feature-flags", "api-change"]);
+    if scenario.facts.contains_key(id::APP_TYPE) || application {
+        return;
+    }
+    let below = ["infrastructure-change", "dns-change", "tls-change", "cdn", "service-mesh", "secrets-change"];
+    let (kind, why) = match () {
+        () if any(&below) => ("infrastructure", "Only what applications stand on is changed."),
+        () if any(&["database-migration", "destructive-migration", "index-creation"]) => ("stateful", "Only a database is changed."),
+        () => return,
+    };
+    insert(scenario, id::APP_TYPE, Value::Text(kind.into()), Basis::Implied, why);
 }
 
 /// A part that this change touches.

@@ -1,6 +1,6 @@
 //! Observations + answers → one picture: answers win, implied facts follow, defaults are marked, contradictions are kept.
 
-use super::derive::derive_subject;
+use super::derive::{derive_from_parts, derive_subject};
 use super::{Contradiction, Known, Resolved, Scenario, Service};
 use crate::evidence::{Basis, Evidence};
 use crate::facts::schema::{FactDef, FactKind, TopicFile};
@@ -151,7 +151,11 @@ fn choice(
     let background: Vec<&Observation> = seen
         .iter()
         .copied()
-        .filter(|o| o.stance == Stance::Background && matches!(def.id.as_str(), "platform" | "platform_flavour" | "app_type"))
+        .filter(|o| match def.id.as_str() {
+            "platform" | "platform_flavour" | "app_type" => o.stance == Stance::Background,
+            id::CRITICALITY => matches!(o.stance, Stance::Background | Stance::Contingency),
+            _ => false,
+        })
         .collect();
     let speaking = if affirmed.is_empty() { &background } else { affirmed };
     let mut quotes: Vec<(String, String)> = Vec::new();
@@ -281,6 +285,7 @@ fn derive_flags(scenario: &mut Scenario) {
         insert(scenario, "critical_deployment", Value::Flag(true), Basis::Implied, "Production, and a part that hurts when it fails.");
     }
     derive_subject(scenario);
+    derive_from_parts(scenario);
     let served = !matches!(scenario.text(id::CRITICALITY), Some("staging" | "development"));
     if served && scenario.flag(id::ZERO_DOWNTIME) == super::condition::Tri::No && !scenario.facts.contains_key(id::USER_IMPACTING) {
         insert(scenario, id::USER_IMPACTING, Value::Flag(true), Basis::Implied, "Who uses it meets the outage that is planned.");

@@ -30,9 +30,17 @@ pub fn excluded(topics: &[TopicFile], reading: &Reading, scenario: &Scenario) ->
                 }));
             }
             FactKind::Choice if def.id == "criticality" => {
-                let there = matches!(scenario.text(&def.id), Some("production" | "hotfix"));
-                if !there && denied().any(|o| o.fact == def.id && o.value == Value::Text("production".into())) {
+                let now = scenario.text(&def.id);
+                let of = |value: &str, words: &str| {
+                    denied().any(|o| {
+                        o.fact == def.id && o.value == Value::Text(value.into()) && o.evidence.quote.to_lowercase().contains(words)
+                    })
+                };
+                if !matches!(now, Some("production" | "hotfix")) && of("production", "") {
                     out.insert("production".into());
+                }
+                if now != Some("hotfix") && (of("hotfix", "hot") || of("hotfix", "emergency")) {
+                    out.insert("hotfix".into());
                 }
             }
             FactKind::Set if def.id == "compliance" => {

@@ -2,10 +2,9 @@
 
 use super::facts;
 use crate::pipeline::{Derived, Library};
-use crate::plan::Plan;
 use crate::platforms::text::Origin;
 use crate::platforms::write::Stretch;
-use crate::platforms::{About, Moment, Written};
+use crate::platforms::{Moment, Written};
 use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
@@ -21,82 +20,6 @@ pub const MOMENTS: [(Moment, &str, &str); 9] = [
     (Moment::RollBack, "Roll back", "the old version, for good"),
     (Moment::CleanUp, "Clean up", "when the release is accepted"),
 ];
-
-/// Where a release stands, as far as going back depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Nothing of the new version serves yet; a migration may have run.
-    Before,
-    /// Old and new serve side by side.
-    Rolling,
-    /// The new version serves alone.
-    Complete,
-}
-
-impl Stage {
-    /// All of them, in order.
-    pub const ALL: [Self; 3] = [Self::Before, Self::Rolling, Self::Complete];
-
-    /// Shown.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Before => "Nothing deployed yet",
-            Self::Rolling => "It rolls out",
-            Self::Complete => "It is complete",
-        }
-    }
-
-    /// What that means for going back.
-    pub fn about(self) -> &'static str {
-        match self {
-            Self::Before => "Nobody uses the new version. Do not start; take back the migration only if it ran and nothing needs it.",
-            Self::Rolling => {
-                "Stop first: send everybody to the old version. Then make it the truth (Git, the manifest), so that nothing brings the new one back."
-            }
-            Self::Complete => {
-                "The quick way may be gone: the old version is rolled out again, or found where the tool kept it. Data written since stays."
-            }
-        }
-    }
-}
-
-/// Where a release stands by the first place with something open: before T-0, in its steps, or after them.
-pub fn stage(plan: &Plan, present: Option<&str>) -> Stage {
-    let at = |place: &str| plan.sections.iter().position(|s| s.place == place);
-    let start = at("T-0").or_else(|| at("hotfix-deployment"));
-    let steps = plan.sections.iter().rposition(|s| s.place.starts_with("step:"));
-    match (present.and_then(at), start) {
-        (Some(now), Some(start)) if now < start => Stage::Before,
-        (Some(now), Some(start)) if now <= steps.unwrap_or(start) => Stage::Rolling,
-        (None, _) if present.is_none() && plan.sections.is_empty() => Stage::Before,
-        _ => Stage::Complete,
-    }
-}
-
-/// A part of the way back: heading, what it is, whose commands, of which moments.
-type Leg = (&'static str, &'static str, About, &'static [Moment]);
-
-/// The way back from a stage, in the order in which it is gone.
-pub fn way_back(stage: Stage) -> Vec<Leg> {
-    let flag: Leg = ("Flags", "the quickest switch, where there is one", About::Flag, &[Moment::Abort, Moment::RollBack]);
-    let data: Leg = ("Database", "last, and only if the old version needs it", About::Database, &[Moment::Abort, Moment::RollBack]);
-    let delivery: Leg = ("Pipeline", "", About::Pipeline, &[Moment::Abort, Moment::RollBack]);
-    let check: Leg = ("Prove that you are back", "", About::Workload, &[Moment::Verify]);
-    match stage {
-        Stage::Before => vec![data],
-        Stage::Rolling => vec![
-            flag,
-            ("Stop", "everybody to the old version", About::Workload, &[Moment::Abort]),
-            ("Make it stay", "the old version is the truth again", About::Workload, &[Moment::RollBack]),
-            delivery,
-            data,
-            check,
-        ],
-        Stage::Complete => {
-            vec![flag, ("Roll back", "the old version serves again", About::Workload, &[Moment::RollBack]), delivery, data, check]
-        }
-    }
-}
 
 /// A file as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -297,21 +220,6 @@ mod tests {
 
     fn shown(line: &str, language: &str) -> Vec<(String, Tone)> {
         lines(line, language, &[]).remove(0).into_iter().map(|p| (p.text, p.tone)).collect()
-    }
-
-    #[test]
-    fn the_way_back_follows_where_the_release_stands() {
-        let section = |place: &str| crate::plan::Section {
-            place: place.into(),
-            label: String::new(),
-            about: String::new(),
-            offset: None,
-            lines: Vec::new(),
-        };
-        let plan = Plan { sections: ["T-48h", "T-0", "step:s1", "T+15m"].map(section).to_vec(), ..Plan::default() };
-        let stages = [Some("T-48h"), Some("T-0"), Some("step:s1"), Some("T+15m"), None].map(|p| stage(&plan, p));
-        assert_eq!(stages, [Stage::Before, Stage::Rolling, Stage::Rolling, Stage::Complete, Stage::Complete]);
-        assert!(way_back(Stage::Complete).iter().all(|leg| !leg.3.contains(&Moment::Abort) || leg.2 != About::Workload));
     }
 
     #[test]

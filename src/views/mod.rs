@@ -4,6 +4,7 @@ pub mod excluded;
 pub mod words;
 pub mod facts;
 pub mod files;
+pub mod wayback;
 pub mod highlight;
 pub mod status;
 pub mod run;

@@ -114,21 +114,6 @@ test('a line of the checklist brings the commands of the tools, and one key copi
   await context.close();
 });
 
-test('going back shows the way from where the release stands, Git first under Argo CD', async () => {
-  const { page, wrong, context } = await filesOf(rolling);
-  await page.getByRole('button', { name: 'Going back' }).click();
-  await page.waitForSelector('.chip[aria-pressed="true"]');
-  assert.equal(await page.locator('.chip[aria-pressed="true"]').innerText(), 'Nothing deployed yet');
-  await page.getByRole('button', { name: 'It is complete' }).click();
-  await page.waitForSelector('.run-moment');
-  const text = await page.locator('main').innerText();
-  assert.match(text, /git revert/);
-  const undo = await page.locator('.run-moment pre').allInnerTexts();
-  assert.ok(!undo.some((c) => c.startsWith('kubectl rollout undo')), 'self-heal would put it back');
-  assert.deepEqual(wrong, []);
-  await context.close();
-});
-
 test('on a narrow screen the tree, the file and the blanks stand one below the other, each as wide as the screen', async () => {
   const { page, wrong, context } = await filesOf(rolling);
   await page.setViewportSize({ width: 390, height: 844 });

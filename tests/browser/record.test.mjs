@@ -25,26 +25,29 @@ const slide = (page, n) => page.locator('#replay').evaluate((e, to) => {
   e.dispatchEvent(new Event('input', { bubbles: true }));
 }, String(n));
 
+/** Waits until the state that is shown says something; the worker answers a moment after the slider. */
+const stood = (page, words) => page.waitForFunction((w) => document.querySelector('.replay-rows')?.innerText.includes(w), words);
+
 test('the log replays by a slider, and each kind of entry can be looked at alone', async () => {
   const context = await chrome.newContext({ viewport: { width: 1440, height: 900 } });
   const { page, wrong } = await record(context, 'sample-auth-failing');
   const all = await page.locator('.log-entry').count();
   assert.ok(all > 70, `${all} entries`);
+  await stood(page, 'ended');
   assert.match(await page.locator('#replay-lamp').innerText(), /NO-GO/);
-  assert.match(await page.locator('.replay-rows').innerText(), /ended/);
   // Before anything happened, then at the hold at half of the traffic.
   await slide(page, 0);
-  assert.match(await page.locator('.replay-rows').innerText(), /not started/);
+  await stood(page, 'not started');
   assert.equal(await page.locator('.log-entry.later').count(), all);
   const hold = page.locator('.log-entry', { hasText: 'Two readings of the P95' });
   await hold.locator('.log-time').click();
-  assert.match(await page.locator('.replay-rows').innerText(), /Two readings of the P95/);
+  await stood(page, 'Two readings of the P95');
   assert.match(await page.locator('.replay-at').innerText(), /10:15 \(09:15 UTC\)/);
   assert.equal(await page.locator('.log-entry.here').count(), 1);
   // By keyboard: one entry on, and the hold is over.
   await page.focus('#replay');
   await page.keyboard.press('ArrowRight');
-  assert.doesNotMatch(await page.locator('.replay-rows').innerText(), /Two readings/);
+  await page.waitForFunction(() => !document.querySelector('.replay-rows').innerText.includes('Two readings'));
   await page.click('.log-panel [data-kind="decision"]');
   const kinds = await page.locator('.log-entry').evaluateAll((es) => [...new Set(es.map((e) => e.dataset.kind))]);
   assert.deepEqual(kinds, ['decision']);

@@ -79,9 +79,9 @@ fn the_preview_says_what_would_happen_to_each_release() {
         assert_eq!(offers.iter().map(|o| o.standing).collect::<Vec<_>>(), [standing, Standing::Same]);
         let o = &offers[0];
         assert!(o.name.contains("checkout-service v2.3.0"), "{}", o.name);
-        assert_eq!(o.entries.2, checkout.entries.len() + more);
+        assert_eq!(o.together, checkout.entries.len() + more);
         let restored = backup::restore(here.clone().unwrap_or_default(), checkout.clone());
-        assert_eq!((restored.entries.len(), restored.plans.len(), restored.id.as_str()), (o.entries.2, 1, checkout.id.as_str()));
+        assert_eq!((restored.entries.len(), restored.plans.len(), restored.id.as_str()), (o.together, 1, checkout.id.as_str()));
         // Restoring twice, or the other way round, ends the same.
         assert_eq!(backup::restore(restored.clone(), checkout.clone()), restored);
         assert_eq!(backup::restore(checkout.clone(), here.unwrap_or_default()), restored);

@@ -9,7 +9,7 @@ use tminus::pipeline::{Library, derive_state};
 use tminus::run::State;
 
 #[path = "../../examples/headless/labels.rs"]
-mod labels;
+pub(crate) mod labels;
 
 /// Least share of stories that are right, in percent, field by field (sets: F1).
 const FLOORS: &[(&str, u32)] = &[

@@ -168,6 +168,9 @@ fn the_papers_say_what_the_log_holds_and_name_what_it_does_not() {
     assert!(!text.contains("Discount"), "nothing of another release");
     let calm = written(&sample("sample-checkout").unwrap(), "post-mortem");
     assert!(calm.contains("there may be nothing to write up") && calm.contains("First sign | \\[when it began to show: not in the log\\]"));
+    let page = written(&failing, "record-html");
+    assert_eq!(page.matches("<figure><svg").count(), 5, "each series that was read has its chart");
+    assert!(!written(&failing, "record").contains("<svg"));
     let notes = written(&sample("sample-checkout").unwrap(), "release-notes");
     for wanted in [
         "# Release v2.3.0 of checkout-service", "Discount code support at checkout", "Outcome | Live and confirmed",

@@ -10,13 +10,13 @@ use tminus::formats::{json, markdown, markdown_read, yaml};
 use tminus::pipeline::{Derived, Library, derive};
 use tminus::run::{Mark, OwnItem, What, fold};
 
-const DESCRIPTION: &str = "Deploy checkout-service v2.4.1 (was 2.4.0) to production on Kubernetes with a canary 10/25/50, 12 replicas, PostgreSQL migration adds a column.";
+pub(crate) const DESCRIPTION: &str = "Deploy checkout-service v2.4.1 (was 2.4.0) to production on Kubernetes with a canary 10/25/50, 12 replicas, PostgreSQL migration adds a column.";
 
-fn hand(now: i64) -> Hand {
+pub(crate) fn hand(now: i64) -> Hand {
     Hand { device: "d".into(), by: "Ann Lee".into(), now }
 }
 
-fn release() -> Document {
+pub(crate) fn release() -> Document {
     let mut doc = Document::new("r-1");
     apply(&mut doc, What::Text { text: DESCRIPTION.into(), at: 0, zone: "UTC".into() }, &hand(0));
     doc
@@ -33,7 +33,7 @@ fn plan() -> &'static (Derived, Vec<String>) {
 }
 
 /// What people do on a checklist: states with reasons, notes, own lines.
-fn work() -> impl Strategy<Value = Vec<What>> {
+pub(crate) fn work() -> impl Strategy<Value = Vec<What>> {
     let line = || any::<prop::sample::Index>().prop_map(|i| i.get(&plan().1).clone());
     let mark = prop::sample::select(vec![Mark::Open, Mark::Done, Mark::Failed, Mark::Blocked, Mark::NotApplicable]);
     let own = ("own\\.[a-c]", text(), prop::sample::select(vec!["T-48h", "T-0", "T+24h"]), any::<bool>());
@@ -48,7 +48,7 @@ fn work() -> impl Strategy<Value = Vec<What>> {
     )
 }
 
-fn worked(work: Vec<What>) -> (Document, Derived) {
+pub(crate) fn worked(work: Vec<What>) -> (Document, Derived) {
     let mut doc = release();
     for (n, w) in work.into_iter().enumerate() {
         apply(&mut doc, w, &hand(100_000 * (n as i64 + 1)));
@@ -65,7 +65,7 @@ fn read_back(found: Found) -> Result<(Document, usize), TestCaseError> {
 }
 
 /// The edits that a Markdown text means for a release.
-fn edits(text: &str, d: &Derived) -> (Vec<What>, usize) {
+pub(crate) fn edits(text: &str, d: &Derived) -> (Vec<What>, usize) {
     let known = |id: &str| d.plan.lines().chain(d.plan.lists.iter().flat_map(|(_, l)| l)).any(|l| l.id == id);
     let (edits, problems) = markdown_read::edits(&markdown_read::read(text), &d.state, &known, &|| "own.new".into());
     (edits, problems.len())

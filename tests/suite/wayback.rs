@@ -353,6 +353,15 @@ fn what_expires_has_an_absolute_time_and_afterwards_the_state_is_another() {
 }
 
 #[test]
+fn code_deploy_keeps_the_old_tasks_for_the_time_that_its_file_says() {
+    let d = Case { place: ("ecs", "codedeploy"), strategy: "blue-green", ..CASE }.derived();
+    let switched = || vec![(100, What::Began("T-0".into())), (110, done("bg.switch@T-0"))];
+    let (stand, w) = here(&d, switched(), 120);
+    assert_eq!((stand, w.answer, w.deadlines[0].at), (Kept, Answer::Switch, Some(170 * MINUTE)), "{:?}", w.deadlines);
+    assert_eq!(here(&d, switched(), 170).0, Gone);
+}
+
+#[test]
 fn the_last_step_of_a_canary_has_an_end_and_the_backup_a_beginning() {
     let facts = [
         ("progressive", text("argo-rollouts")),

@@ -35,42 +35,47 @@ fn last_step(g: &Ground<'_>, from: Stand, at: &Whereabouts) -> Option<Deadline> 
     })
 }
 
-/// Minutes that Argo Rollouts keeps the old side after the switch.
-fn kept_minutes(g: &Ground<'_>) -> u64 {
-    g.scenario.whole("keep_old_minutes").filter(|m| *m > 0).unwrap_or(KEEP)
+/// Minutes that a controller keeps the old side after the switch, and where that stands; none where no clock takes it away.
+fn kept(g: &Ground<'_>) -> Option<(i64, String)> {
+    if takes::argo_keeps(g) {
+        let told = g.scenario.whole("keep_old_minutes").filter(|m| *m > 0);
+        let usual = if told.is_none() { ", the value in the manifest written here; without one Argo Rollouts takes 30 s" } else { "" };
+        let keep = i64::try_from(told.unwrap_or(KEEP)).ok()?;
+        return Some((keep, format!("scaleDownDelaySeconds is {} s{usual}.", keep.saturating_mul(60))));
+    }
+    if g.book.iter().any(|s| s.command.id == "ecs.abort-codedeploy") {
+        let last = g.plan.rollout.steps.last().filter(|_| g.strategy == "canary");
+        let wait = match last.map(|s| s.pause) {
+            Some(Pause::Minutes(m)) => i64::from(m),
+            Some(Pause::UntilDecided) => return None,
+            None => 60,
+        };
+        return Some((wait, format!("terminationWaitTimeInMinutes is {wait} in the deployment group written here.")));
+    }
+    None
 }
 
 /// When a controller takes the old side away, milliseconds since 1970 UTC; none where none does, or the switch has no time yet.
 pub(super) fn kept_until(g: &Ground<'_>, at: &Whereabouts) -> Option<i64> {
-    let minutes = i64::try_from(kept_minutes(g)).ok().filter(|_| takes::argo_keeps(g))?;
+    let (minutes, _) = kept(g)?;
     Some(at.completed?.saturating_add(minutes.saturating_mul(MINUTE)))
 }
 
-/// The old side of a blue-green switch.
+/// The old side after a switch.
 fn old_side(g: &Ground<'_>, from: Stand, at: &Whereabouts) -> Option<Deadline> {
-    if g.strategy != "blue-green" || !(Stand::Rolling..=Stand::Kept).contains(&from) {
+    let kept = kept(g);
+    if kept.is_none() && g.strategy != "blue-green" || !(Stand::Rolling..=Stand::Kept).contains(&from) {
         return None;
     }
     let what = format!("The old side still runs {}: going back is a switch", g.before());
-    let after = "Its pods are started again before anything can be switched: as long as a deployment.".to_owned();
-    if !takes::argo_keeps(g) {
+    let after = "It is started again before anything can be switched to it: as long as a deployment.".to_owned();
+    let Some((_, why)) = kept else {
         let why = "No clock ends it: it stands until somebody scales it down or deploys into it.".to_owned();
         return Some(Deadline { what, after, why, ..Deadline::default() });
-    }
-    let (minutes, ends) = (kept_minutes(g), kept_until(g, at));
-    let usual = if g.scenario.whole("keep_old_minutes").is_none() {
-        ", the value in the manifest written here; without one Argo Rollouts takes 30 s"
-    } else {
-        ""
     };
+    let ends = kept_until(g, at);
     let counted = if ends.is_none() { " It counts from the switch." } else { "" };
-    Some(Deadline {
-        what,
-        at: ends,
-        since: None,
-        why: format!("scaleDownDelaySeconds is {} s{usual}.{counted}", minutes.saturating_mul(60)),
-        after,
-    })
+    Some(Deadline { what, at: ends, since: None, why: format!("{why}{counted}"), after })
 }
 
 /// What a later release takes away.

@@ -4,7 +4,7 @@
 //! Invariant: everything is computed from the entries of the log; nothing of it is stored.
 //! Inside: `course` (the entries of a run in words), `figures` (what was read, against its baseline), `spans` (how long it took, and the
 //! zone of the release), `stops` (holds and exceptions), `delivery` (lead time, recovery, rework), `proof` (whether the log is
-//! consistent), `rows` (the log, entry by entry).
+//! consistent), `rows` (the log, entry by entry), `past` (how it stood at one of them).
 
 pub mod course;
 pub mod figures;
@@ -13,6 +13,7 @@ pub mod stops;
 pub mod delivery;
 pub mod proof;
 pub mod rows;
+pub mod past;
 
 use super::words;
 use crate::catalogue::EventList;

@@ -8,13 +8,12 @@ use crate::run::chain::{self, Compared, Fault, States, short};
 use crate::run::{Entry, EntryId};
 use crate::when::Zones;
 use crate::wire::wire;
-use serde::{Deserialize, Serialize};
 
 /// One sentence, and whether it is good news.
 pub type Said = (bool, String);
 
 /// What the log says of itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Proof {
     /// The head; empty for an empty log.
     pub head: String,
@@ -133,6 +132,4 @@ fn compared(states: &States<'_>, pasted: &str, told: &Told<'_>) -> Said {
     }
 }
 
-wire! {
-    Proof { head, said, pasted }
-}
+wire!(Proof { head, said, pasted });

@@ -8,10 +8,9 @@ use crate::pipeline::Derived;
 use crate::run::{What, undo};
 use crate::when::{MINUTE, Zones};
 use crate::wire::wire;
-use serde::{Deserialize, Serialize};
 
 /// One entry.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
     /// Its number in the order of the log, from 1.
     pub n: usize,

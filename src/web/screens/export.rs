@@ -2,6 +2,7 @@
 
 use super::dialogs::{open, read_file};
 use crate::formats::desk::{Answer, Ask};
+use crate::formats::list::{FORMATS, Format};
 use crate::formats::markdown::LONGEST;
 use crate::formats::markdown_read;
 use crate::formats::read::Found;
@@ -11,20 +12,6 @@ use crate::web::browser::{clipboard, clock, files};
 use crate::web::reader;
 use crate::web::session::{Session, use_session};
 use leptos::prelude::*;
-
-/// (id, label, ending, media type, what it is for)
-const FORMATS: [(&str, &str, &str, &str, &str); 10] = [
-    ("markdown", "Markdown", "md", "text/markdown", "For issues and documents; ticks in it can be read back."),
-    ("yaml", "YAML", "yaml", "application/yaml", "The whole release, to be read in on another computer."),
-    ("json", "JSON", "json", "application/json", "The same for programs."),
-    ("html", "HTML", "html", "text/html", "One page that prints well."),
-    ("csv", "CSV", "csv", "text/csv", "For spreadsheets."),
-    ("ics", "Calendar", "ics", "text/calendar", "The phases with reminders."),
-    ("record", "Record", "md", "text/markdown", "What happened: times, figures, decisions, how long it took, what was left open."),
-    ("record-html", "Record, HTML", "html", "text/html", "The same as one page that needs nothing else."),
-    ("post-mortem", "Post-mortem", "md", "text/markdown", "A draft, filled from the log; what it does not know is a named blank."),
-    ("release-notes", "Release notes", "md", "text/markdown", "What changed, from the facts, and what was measured."),
-];
 
 /// What was written of the release.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -79,12 +66,16 @@ pub fn ExportScreen() -> impl IntoView {
     let part = RwSignal::new(String::new());
     let export = written(session, format, part);
     let body = Memo::new(move |_| export.get().text);
-    let meta = move || FORMATS.iter().find(|f| f.0 == format.get()).copied().unwrap_or(FORMATS[0]);
-    let buttons = FORMATS
-        .iter()
-        .map(|f| {
-            let id = f.0;
-            view! { <button class="chip" type="button" aria-pressed=move || (format.get() == id).to_string() on:click=move |_| { format.set(id); part.set(String::new()); }>{f.1}</button> }
+    let meta = move || FORMATS.iter().find(|f| f.id == format.get()).copied().unwrap_or(FORMATS[0]);
+    let button = move |f: &Format| {
+        let id = f.id;
+        view! { <button class="chip" type="button" aria-pressed=move || (format.get() == id).to_string() on:click=move |_| { format.set(id); part.set(String::new()); }>{f.label}</button> }
+    };
+    let groups = FORMATS
+        .chunk_by(|a, b| a.group == b.group)
+        .map(|all| {
+            let group = all.first().map_or("", |f| f.group);
+            view! { <div class="format-group" role="group" aria-label=group><span class="muted small" aria-hidden="true">{group}</span><div class="choices">{all.iter().map(button).collect_view()}</div></div> }
         })
         .collect_view();
     // A memo, so that the list is not made anew, and the choice lost, with every text.
@@ -103,7 +94,7 @@ pub fn ExportScreen() -> impl IntoView {
     let name = move || {
         let title = status::name(&session.derived.get());
         let title = if part.get().is_empty() { title } else { format!("{title} {}", part.get()) };
-        files::file_name(&title, meta().2)
+        files::file_name(&title, meta().ending)
     };
     let said = move |ok: bool, e: &Export| {
         if ok {
@@ -122,7 +113,7 @@ pub fn ExportScreen() -> impl IntoView {
             Wish::Copy => clipboard::copy(e.text.clone(), move |ok| said(ok, &e)),
             Wish::CopyRich => clipboard::copy_rich(e.text.clone(), e.page.clone(), move |ok| said(ok, &e)),
             Wish::Download => {
-                files::download(&name(), meta().3, &e.text);
+                files::download(&name(), meta().media, &e.text);
                 session.left_with(&format!("export:{}", e.format), "", e.head);
                 session.say(&format!("{} is saved where your browser keeps downloads.", name()));
             }
@@ -135,8 +126,8 @@ pub fn ExportScreen() -> impl IntoView {
             <h1>"Take it away"</h1>
             <div class="export-grid">
                 <section class="panel export-side">
-                    <div class="choices" role="group" aria-label="Format">{buttons}</div>
-                    <p class="muted small">{move || meta().4}</p>
+                    {groups}
+                    <p class="muted small">{move || meta().goes}</p>
                     <Show when=move || format.get() == "markdown">
                         <label class="field"><span>"Part"</span><select prop:value=move || part.get() on:change=move |e| part.set(event_target_value(&e))><option value="">"The whole plan"</option><option value="overview">"Overview"</option>{parts}</select></label>
                     </Show>

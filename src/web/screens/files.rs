@@ -1,6 +1,8 @@
 //! The files of the release: a tree, the file with every value tied to its origin, blanks to fill in, and the run book.
 
-use super::runbook::{BACK, GoingBack, RunBook};
+use super::going_back::GoingBack;
+use super::incident::IncidentPanel;
+use super::runbook::{BACK, INCIDENT, RunBook};
 use super::scenario::Editor;
 use super::steps::Rollout;
 use crate::facts::Value;
@@ -102,6 +104,7 @@ pub fn FilesScreen() -> impl IntoView {
                 {move || match desk.file() {
                     Some(file) => view! { <FileView desk file/> }.into_any(),
                     None if desk.open.get() == BACK => view! { <GoingBack/> }.into_any(),
+                    None if desk.open.get() == INCIDENT => view! { <header class="file-head"><h1>"Incident"</h1></header><IncidentPanel/> }.into_any(),
                     None => view! { <RunBook/> }.into_any(),
                 }}
             </main>
@@ -147,6 +150,7 @@ fn Tree(desk: Desk) -> impl IntoView {
             <ul>
                 <li><button class="tree-entry" type="button" aria-current=move || desk.open.get().is_empty().then_some("true") on:click=move |_| desk.open.set(String::new())><span>"Run book"</span></button></li>
                 <li><button class="tree-entry" type="button" aria-current=move || (desk.open.get() == BACK).then_some("true") on:click=move |_| desk.open.set(BACK.to_owned())><span>"Going back"</span></button></li>
+                <li><button class="tree-entry" type="button" aria-current=move || (desk.open.get() == INCIDENT).then_some("true") on:click=move |_| desk.open.set(INCIDENT.to_owned())><span>"Incident"</span></button></li>
             </ul>
             {groups}
             <Show when=empty><p class="small muted">"No file yet. Say where it runs (Kubernetes, ECS, a virtual machine, ...) and the files for it appear here."</p></Show>

@@ -13,6 +13,8 @@ pub mod export;
 pub mod record;
 pub mod files;
 pub mod runbook;
+pub mod going_back;
+pub mod incident;
 pub mod messages;
 pub mod run;
 pub mod settings;
@@ -97,9 +99,9 @@ fn planned(screen: Screen) -> AnyView {
         Screen::Checklist => lazy::show(Part::Checklist),
         Screen::Files => lazy::show(Part::Files),
         Screen::Messages => lazy::show(Part::Messages),
-        Screen::Record => lazy::show(Part::Record),
         Screen::Run => lazy::show(Part::Run),
         Screen::Board => lazy::show(Part::Board),
+        Screen::Record => lazy::show(Part::Record),
         Screen::Export => lazy::show(Part::Export),
     }
 }

@@ -1,13 +1,10 @@
 //! The record: the log as a time line, a slider that replays it, whether it is consistent, and the papers that follow from it.
 
-use crate::document::Document;
-use crate::document::replay::replay;
 use crate::formats::desk::{Answer, Ask};
-use crate::pipeline::{self, Derived, Library};
 use crate::run::What;
 use crate::run::chain::short;
-use crate::run::lamp::{Light, lamp, present};
 use crate::views::record::delivery::COMMITTED;
+use crate::views::record::past::Past;
 use crate::views::record::proof::{Proof, Said};
 use crate::views::record::rows::{KINDS, Row};
 use crate::views::status;
@@ -27,6 +24,9 @@ const PAPERS: [(&str, &str, &str, &str); 6] = [
     ("json", "The run, JSON", "json", "application/json"),
 ];
 
+/// Sentences of one entry that are shown before the rest is folded up.
+const SHOWN: usize = 6;
+
 /// What the screen shares among its parts.
 #[derive(Clone, Copy)]
 struct Shared {
@@ -39,7 +39,6 @@ struct Shared {
     at: RwSignal<Option<usize>>,
     /// The kind that is shown; empty: all.
     kind: RwSignal<&'static str>,
-    doc: StoredValue<Document>,
 }
 
 impl Shared {
@@ -55,7 +54,6 @@ fn ask_again(shared: Shared) {
     Effect::new(move |_| {
         shared.session.marks.track();
         let doc = shared.session.document();
-        shared.doc.set_value(doc.clone());
         latest.update_value(|n| *n += 1);
         let mine = latest.get_value();
         reader::ask(&Ask::Record { doc, pasted: shared.pasted.get() }, move |answer| match answer {
@@ -80,7 +78,6 @@ pub fn RecordScreen() -> impl IntoView {
         pasted: RwSignal::new(String::new()),
         at: RwSignal::new(None),
         kind: RwSignal::new(""),
-        doc: StoredValue::new(Document::default()),
     };
     ask_again(shared);
     let ready = move || (!shared.rows.with(Vec::is_empty)).to_string();
@@ -103,10 +100,7 @@ pub fn RecordScreen() -> impl IntoView {
 #[component]
 fn Replay(shared: Shared) -> impl IntoView {
     let all = move || shared.rows.with(Vec::len);
-    let past = Memo::new(move |_| {
-        let n = shared.stands();
-        shared.doc.with_value(|doc| state(&pipeline::derive(&replay(doc, n), Library::embedded())))
-    });
+    let past = replayed(shared);
     let label = move || {
         let n = shared.stands();
         shared.rows.with(|rows| match n.checked_sub(1).and_then(|i| rows.get(i)) {
@@ -128,49 +122,42 @@ fn Replay(shared: Shared) -> impl IntoView {
                 <input type="range" id="replay" min="0" max=all prop:value=move || shared.stands().to_string() aria-label="Replay the log" aria-valuetext=label on:input=slide/>
                 <button class="button quiet" type="button" aria-label="One entry on" on:click=by(1)>"\u{203a}"</button>
             </div>
-            {move || shown(past.get())}
+            {move || past.with(|p| !p.rows.is_empty()).then(|| shown(past.get()))}
         </section>
     }
 }
 
-/// A past state as a few rows.
-#[derive(Clone, PartialEq, Eq)]
-struct Past {
-    light: Light,
-    reason: String,
-    rows: Vec<(&'static str, String)>,
-}
-
-fn state(d: &Derived) -> Past {
-    let shown = lamp(&d.plan, &d.state);
-    let step = present(&d.plan, &d.state).and_then(|p| d.plan.sections.iter().find(|s| s.place == p));
-    let progress = d.plan.sections.iter().map(|s| status::progress(s, &d.state));
-    let (done, all) = progress.fold((0, 0), |(done, all), p| (done + p.done, all + p.all));
-    let course = &d.state.course;
-    let run = match (&course.started, &course.ended) {
-        (None, _) => "not started",
-        (Some(_), None) => "going on",
-        (Some(_), Some(_)) => "ended",
-    };
-    let mut rows = vec![
-        ("Run", run.to_owned()),
-        ("Step", step.map_or_else(|| "no line is open".to_owned(), |s| s.label.clone())),
-        ("Lines", format!("{done} of {all} done")),
-    ];
-    rows.extend(course.holding().map(|h| ("Hold", h.what.reason.clone())));
-    rows.extend(course.open_incidents().map(|i| ("Incident", i.what.what.clone())));
-    Past { light: shown.light, reason: shown.reason, rows }
+/// Asks the worker how the release stood where the slider is. While an answer is under way the slider may move on: then it is
+/// asked again, so that there is never more than one question.
+fn replayed(shared: Shared) -> RwSignal<Past> {
+    let past = RwSignal::new(Past::default());
+    let busy = RwSignal::new(false);
+    Effect::new(move |_| {
+        let n = shared.stands();
+        let known = past.with_untracked(|p| p.n == n && !p.rows.is_empty());
+        if busy.get() || known || shared.rows.with(Vec::is_empty) {
+            return;
+        }
+        busy.set(true);
+        reader::ask(&Ask::Past { doc: shared.session.document(), n }, move |answer| {
+            if let Ok(Answer::Past(found)) = answer {
+                drop(past.try_set(found));
+            }
+            let _ = busy.try_set(false);
+        });
+    });
+    past
 }
 
 fn shown(past: Past) -> impl IntoView {
-    let (class, icon) = match past.light {
-        Light::Go => ("lamp go", "go"),
-        Light::Hold => ("lamp hold", "hold"),
-        Light::NoGo => ("lamp nogo", "nogo"),
+    let (class, icon) = match past.tone.as_str() {
+        "go" => ("lamp go", "go"),
+        "hold" => ("lamp hold", "hold"),
+        _ => ("lamp nogo", "nogo"),
     };
     let rows = past.rows.into_iter().map(|(l, v)| view! { <dt>{l}</dt><dd>{v}</dd> }).collect_view();
     view! {
-        <p class=class id="replay-lamp"><Icon name=icon/><b>{status::light(past.light)}</b><span>{past.reason}</span></p>
+        <p class=class id="replay-lamp" data-n=past.n><Icon name=icon/><b>{past.light}</b><span>{past.reason}</span></p>
         <dl class="replay-rows">{rows}</dl>
     }
 }
@@ -284,12 +271,18 @@ fn entry(shared: Shared, r: Row, day: Option<String>) -> AnyView {
     let who = [r.by, if r.heard_from.is_empty() { String::new() } else { format!("heard from {}", r.heard_from) }];
     let recorded = if r.recorded.is_empty() { String::new() } else { format!("written down {}", r.recorded) };
     let about: Vec<String> = [r.place].into_iter().chain(who).chain([recorded]).filter(|t| !t.is_empty()).collect();
-    let told = r.told.into_iter().map(|t| view! { <p>{t}</p> }).collect_view();
+    // What was done to many lines at once is folded up behind the first of them.
+    let mut told = r.told;
+    let folded = if told.len() > SHOWN { told.split_off(SHOWN - 1) } else { Vec::new() };
+    let said = |all: Vec<String>| all.into_iter().map(|t| view! { <p>{t}</p> }).collect_view();
+    let rest =
+        (!folded.is_empty()).then(|| view! { <details><summary>{format!("and {} more", folded.len())}</summary>{said(folded)}</details> });
+    let told = said(told);
     view! {
         {day.map(|d| view! { <li class="log-day">{d}</li> })}
         <li class="log-entry" data-n=n data-kind=r.kind class:gone=r.taken_back>
             <button class="log-time" type="button" title="Show the release as it stood here" on:click=move |_| shared.at.set(Some(n))>{r.time}</button>
-            <div class="log-told">{told}{(!r.printed.is_empty()).then(|| view! { <pre tabindex="0">{r.printed}</pre> })}
+            <div class="log-told">{told}{rest}{(!r.printed.is_empty()).then(|| view! { <pre tabindex="0">{r.printed}</pre> })}
                 <p class="muted small">{about.join(" \u{b7} ")}{r.taken_back.then_some(" \u{b7} taken back later")}</p></div>
         </li>
     }

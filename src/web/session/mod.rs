@@ -374,7 +374,7 @@ impl Session {
                 || old.open_lists != new.open_lists
                 || old.confirmed != new.confirmed
                 || old.archived != new.archived
-                || old.course.plan() != new.course.plan()
+                || (old.course.plan(), &old.course.incidents) != (new.course.plan(), &new.course.incidents)
         });
         if all || changed == Some(true) {
             self.plan();

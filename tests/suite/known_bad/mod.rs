@@ -14,7 +14,7 @@ use crate::files::{derived, everything, stories};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
-use tminus::formats::{markdown, message, record};
+use tminus::formats::{dialect, markdown, message, record};
 use tminus::pipeline::{Derived, Library, derive, derive_state, messages, runbook, target};
 use tminus::plan::runbook::Step;
 use tminus::platforms::{self, Written};
@@ -131,7 +131,7 @@ fn dated(text: &str, strategy: &str) -> Derived {
 /// The plan without what it quotes of the description.
 fn plan(text: &str) -> String {
     let own = |l: &&str| !l.starts_with('>') && (!l.starts_with("| ") || l.matches(" | ").count() != 2);
-    markdown::unescape(&text.lines().filter(own).collect::<Vec<_>>().join("\n"))
+    dialect::unescape(&text.lines().filter(own).collect::<Vec<_>>().join("\n"))
 }
 
 fn strings(json: &Json, take: &mut dyn FnMut(&str)) {
