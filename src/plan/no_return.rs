@@ -64,7 +64,7 @@ pub fn irreversible(scenario: &Scenario, rollout: &Rollout, hotfix: bool) -> Vec
 
 /// What takes away something that the old version needs. It belongs at the end of the watch, or a release later.
 fn contracts(scenario: &Scenario, changes: &[Change]) -> Vec<NoReturn> {
-    let told: Vec<String> = changes.iter().filter_map(|c| Some(format!("{c}: {}", loss(c.kind)?))).collect();
+    let told: Vec<String> = changes.iter().filter_map(|c| Some(format!("{c}: {}", takes_out(c.kind)?))).collect();
     let unnamed = told.is_empty() && scenario.touches("destructive-migration") == Tri::Yes;
     let told = told.into_iter().chain(unnamed.then(|| {
         "The migration removes something: only a restore brings it back, and that loses what was written since the backup.".into()
@@ -72,8 +72,8 @@ fn contracts(scenario: &Scenario, changes: &[Change]) -> Vec<NoReturn> {
     told.map(|what| NoReturn { place: CLOSE.into(), what, contracts: true }).collect()
 }
 
-/// Why a change of a kind cannot be taken back; none if it can.
-fn loss(kind: Kind) -> Option<&'static str> {
+/// Why a change that takes something out of a schema cannot be taken back; none for one that takes nothing out.
+pub fn takes_out(kind: Kind) -> Option<&'static str> {
     Some(match kind {
         Kind::DropColumn | Kind::DropTable => "the data is gone; adding it again brings back an empty one.",
         Kind::RenameColumn | Kind::RenameTable => "the old version asks for the old name and fails from this moment.",

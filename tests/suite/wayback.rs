@@ -154,6 +154,8 @@ fn a_restore_never_comes_without_what_it_loses() {
             assert!(!restores || w.loses.iter().any(|l| l.contains("loses every write")), "{strategy} {stand:?}");
             assert_eq!(restores, stand == Contracted, "a restore is for a contracted schema only: {strategy} {stand:?}");
         }
+        let before = way(&d, Kept);
+        assert!(before.blocks.is_empty(), "what waits for the end of the watch blocks nothing before it: {:?}", before.blocks);
         let contracted = way(&d, Contracted);
         assert_eq!(contracted.answer, Answer::Lost);
         assert_eq!(contracted.legs[0].title, "Bring the data back", "the old version cannot start before its data is back");

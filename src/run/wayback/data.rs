@@ -2,7 +2,7 @@
 
 use super::{Crossing, Ground, Whereabouts};
 use crate::facts::schema_change::Kind;
-use crate::plan::no_return::changes;
+use crate::plan::no_return::{changes, takes_out};
 use crate::platforms::Stand;
 use crate::scenario::condition::Tri;
 
@@ -11,7 +11,7 @@ use crate::scenario::condition::Tri;
 pub enum Schema {
     /// It does not change.
     None,
-    /// It only grew: the old version works with it.
+    /// The old version works with it: it only grew, or nothing was taken out of it yet.
     Leave,
     /// Nobody has said whether the old version works with it.
     Ask,
@@ -30,15 +30,15 @@ impl Schema {
         match g.scenario.flag("old-new-compatible") {
             Tri::Yes => Self::Leave,
             Tri::No => Self::Ask,
-            Tri::Unknown if !all.is_empty() && all.iter().all(|c| grows(c.kind)) => Self::Leave,
+            Tri::Unknown if !all.is_empty() && all.iter().all(|c| leaves(c.kind)) => Self::Leave,
             Tri::Unknown => Self::Ask,
         }
     }
 }
 
-/// Whether a change leaves everything that the old version uses as it is.
-fn grows(kind: Kind) -> bool {
-    matches!(kind, Kind::AddColumn | Kind::AddIndex | Kind::NewTable)
+/// Whether a change leaves everything that the old version uses as it is: it only adds, or it waits for the end of the watch.
+fn leaves(kind: Kind) -> bool {
+    matches!(kind, Kind::AddColumn | Kind::AddIndex | Kind::NewTable) || takes_out(kind).is_some()
 }
 
 /// What is lost, or stays behind, when one goes back from a state.

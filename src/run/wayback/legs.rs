@@ -116,7 +116,10 @@ fn data(g: &Ground<'_>, from: Stand, schema: Schema) -> Option<Leg> {
     let about = match schema {
         Schema::Contracted => "Stop every writer, then restore to a point in time; only then the old version.".to_owned(),
         Schema::Ask => format!("Last, and only if {} does not work with the new schema: nobody has said whether it does.", g.before()),
-        _ => format!("Leave the schema: {} works with what was added. Taking it down loses what was written into it.", g.before()),
+        _ => format!(
+            "Leave the schema: {} works with it until something is taken out. Taking down what was added loses what was written into it.",
+            g.before()
+        ),
     };
     let title = if schema == Schema::Contracted { "Bring the data back" } else { "The database" };
     Some(Leg { title: title.into(), about, moves: all, takes: takes::data(schema), ..Leg::default() })

@@ -258,7 +258,7 @@ pub fn way(g: &Ground<'_>, stand: Stand, at: &Whereabouts) -> Way {
     };
     let answer = answer(g, stand, from, schema, &legs);
     let crossings = crossings(g);
-    let blocks = data::blocks(g, from, schema, &crossings);
+    let blocks = if stand == Stand::Back { Vec::new() } else { data::blocks(g, from, schema, &crossings) };
     Way {
         because: because(g, stand, from, schema, answer),
         loses: if from <= Stand::Before || stand == Stand::Back { Vec::new() } else { data::losses(g, from, schema, at) },
@@ -310,7 +310,7 @@ fn because(g: &Ground<'_>, stand: Stand, from: Stand, schema: Schema, answer: An
             Schema::Ask => format!(
                 "Nobody uses {new}. Do not deploy; whether the schema may stay depends on whether {old} works with it, which nobody has said."
             ),
-            _ => format!("Nobody uses {new}. Do not deploy, and leave the schema: {old} works with what was added."),
+            _ => format!("Nobody uses {new}. Do not deploy, and leave the schema: {old} works with it until something is taken out."),
         },
         (Stand::Back, _) => {
             format!("{old} serves everybody again. What is left is to see that Git, cluster and database say the same, and to write it up.")

@@ -42,7 +42,7 @@ pub(super) fn truths(g: &Ground<'_>, stand: Stand, from: Stand) -> Vec<Truth> {
         let says = match from {
             Stand::Before => "the old schema",
             Stand::Contracted => "the new schema only: the old version cannot use it",
-            _ if Schema::of(g) == Schema::Leave => "the new schema, which both versions can use",
+            _ if Schema::of(g) == Schema::Leave => "a schema that both versions can use",
             _ => "the new schema; whether the old version can use it is not known",
         };
         out.push(Truth { of: "The database".into(), says: says.into(), look: look(About::Database, Moment::Verify) });

@@ -153,7 +153,7 @@ fn leg(n: usize, l: &Leg) -> AnyView {
             <p>{l.about.clone()}</p>
             {takes}
             {(!first.is_empty()).then(|| view! { <ol class="moves">{first}</ol> })}
-            {(!other.is_empty()).then(|| view! { <details><summary>"Only where that cannot be gone"</summary><ol class="moves">{other}</ol></details> })}
+            {(!other.is_empty()).then(|| view! { <details><summary>"Others, each for its own case"</summary><ol class="moves">{other}</ol></details> })}
         </li>
     }
     .into_any()
