@@ -42,7 +42,7 @@ pub(super) fn answered_no(text: &str, s: &Sentence, at: usize) -> bool {
     let value = inline_choice(&value).map_or(value.as_str(), |c| c).to_owned();
     let no = [
         "not affected", "unaffected", "untouched", "not touched", "not in scope", "none", "no", "n/a", "nil", "not needed", "not required",
-        "not applicable", "unchanged", "nope", "-",
+        "not applicable", "not yet", "unchanged", "nope", "-",
     ];
     let ends = |n: &str, r: &str| {
         let next = r.trim_start_matches(' ').split(' ').next().unwrap_or_default();
