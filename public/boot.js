@@ -1,14 +1,15 @@
 // Starts the wasm, and catches what it cannot catch itself: a start that fails, and a crash.
+// What is not needed for the first screen comes when the page is up.
 const own = document.querySelector('script[data-wasm]');
 
-function crash(detail) {
+function crash(detail, again = () => location.reload()) {
   const panel = document.getElementById('crash');
   if (!panel || !panel.hidden) return;
   document.getElementById('crash-detail').textContent = detail;
   document.getElementById('app').hidden = true;
   document.getElementById('frame')?.setAttribute('hidden', '');
   panel.hidden = false;
-  document.getElementById('crash-reload').addEventListener('click', () => location.reload());
+  document.getElementById('crash-reload').addEventListener('click', again);
   document.getElementById('crash-download').addEventListener('click', download);
   document.getElementById('crash-reload').focus();
 }
@@ -31,15 +32,48 @@ function download() {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+/** Reloads from the host, if it answers: a copy on this device that does not start must not come back. */
+async function afresh() {
+  try {
+    const scope = new URL('./', document.baseURI).href;
+    const kept = await navigator.serviceWorker?.getRegistration();
+    if (kept?.scope === scope && (await fetch(new URL('sw.js', scope), { cache: 'no-store' })).ok) {
+      for (const key of await caches.keys()) if (key.startsWith(`tminus ${scope} `)) await caches.delete(key);
+      await kept.unregister();
+    }
+  } catch {
+    // Without a network the copy is all there is.
+  }
+  location.reload();
+}
+
+/** Puts a text that another program shared with the page into the field, before the page is up. */
+function shared() {
+  const words = new URLSearchParams(location.search);
+  const text = ['title', 'text', 'url'].map((name) => words.get(name)).filter(Boolean).join('\n');
+  const field = document.getElementById('describe');
+  if (!text || !field) return;
+  field.value ||= text;
+  history.replaceState(null, '', location.pathname + location.hash);
+}
+
 // The panic hook of the wasm sets this attribute; after a panic nothing of the wasm runs any more.
 new MutationObserver(() => {
   const detail = document.documentElement.dataset.crashed;
   if (detail) crash(detail);
-}).observe(document.documentElement, { attributes: true, attributeFilter: ['data-crashed'] });
+  else if ('alive' in document.documentElement.dataset) later();
+}).observe(document.documentElement, { attributes: true, attributeFilter: ['data-crashed', 'data-alive'] });
 
+/** Loads what surrounds the page, in a quiet moment after the first screen. */
+function later() {
+  const quiet = globalThis.requestIdleCallback ?? setTimeout;
+  setTimeout(() => quiet(() => import(new URL(own.dataset.offline, document.baseURI)).catch(() => {})), 1000);
+}
+
+shared();
 try {
   const { default: init } = await import(new URL(own.dataset.js, document.baseURI));
   await init({ module_or_path: new URL(own.dataset.wasm, document.baseURI) });
 } catch (error) {
-  if (!document.documentElement.dataset.crashed) crash(`The page could not start: ${error}`);
+  if (!document.documentElement.dataset.crashed) crash(`The page could not start: ${error}`, afresh);
 }

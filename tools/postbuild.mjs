@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { keepOffline } from './offline.mjs';
 
 const dist = process.env.TRUNK_STAGING_DIR ?? 'dist';
 // Just above what is reached, so that it can only become less.
@@ -54,6 +55,7 @@ rewrite(main, [[/tminus_bg\.wasm/g, 'tminus.wasm']]);
 const wasm = rename(mainWasm, 'tminus', 'wasm');
 const script = rename(main, 'tminus', 'js');
 const boot = rename('boot.js', 'boot', 'js');
+rename('offline.js', 'offline', 'js');
 
 // The worker: its loader names the script, the script is told where the wasm is.
 if (files.includes('reader_loader.js')) {
@@ -61,6 +63,7 @@ if (files.includes('reader_loader.js')) {
   rewrite('reader.js', renamed);
   rename('reader.js', 'reader', 'js');
   rewrite('reader_loader.js', renamed);
+  rename('reader_loader.js', 'reader_loader', 'js');
 }
 
 if (/<script(?![^>]*\bsrc=)[^>]*>/.test(html)) fail('index.html has an inline script, which the policy forbids');
@@ -90,6 +93,9 @@ if (process.env.TRUNK_PROFILE === 'release') {
     if (reader.test(names)) fail(`the first module contains what belongs into the worker: ${reader}`);
   }
 }
+
+const kept = keepOffline(dist);
+console.log(`offline: version ${kept.version}, ${kept.count} files`);
 
 function fail(why) {
   console.error(`postbuild: ${why}`);

@@ -65,8 +65,10 @@ pub fn ask(ask: &Ask, then: impl FnOnce(Result<Answer, String>) + 'static) {
 fn worker() -> Option<Worker> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
+    // The name says the content, so that a page opened before an update never gets the reader of another version.
+    let named = leptos::prelude::document().query_selector("[data-reader]").ok().flatten()?.get_attribute("data-reader")?;
     let base = leptos::prelude::document().base_uri().ok().flatten()?;
-    let url = web_sys::Url::new_with_base("reader_loader.js", &base).ok()?.href();
+    let url = web_sys::Url::new_with_base(&named, &base).ok()?.href();
     let worker = Worker::new_with_options(&url, &options).ok()?;
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(|e: MessageEvent| heard(&e.data().as_string().unwrap_or_default()));
     worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
