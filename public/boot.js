@@ -70,9 +70,85 @@ function later() {
   setTimeout(() => quiet(() => import(new URL(own.dataset.offline, document.baseURI)).catch(() => {})), 1000);
 }
 
+// A second copy of what was saved last. The browser keeps local storage in memory for seconds, sometimes minutes, before it is on disk;
+// an IndexedDB transaction with strict durability is on disk when it says so. Each record carries a rising number, `n`; local storage
+// keeps the last one too. After a crash the records above that number are what did not reach the disk, and they are put back.
+const TIDE = 'tminus:tide';
+const KEEP = 2 * 24 * 3_600_000;
+
+let opening;
+const database = () => (opening ??= new Promise((done, fail) => {
+  const request = indexedDB.open('tminus', 1);
+  request.onupgradeneeded = () => request.result.createObjectStore('journal');
+  request.onsuccess = () => done(request.result);
+  request.onerror = () => fail(request.error);
+}));
+
+async function transact(mode, act) {
+  const base = await database();
+  return new Promise((done, fail) => {
+    const transaction = base.transaction('journal', mode, { durability: 'strict' });
+    const request = act(transaction.objectStore('journal'));
+    transaction.oncomplete = () => done(request?.result);
+    transaction.onerror = transaction.onabort = () => fail(transaction.error);
+  });
+}
+
+const vault = {
+  /** Records that are not on disk yet. */
+  pending: 0,
+  /** Keeps a record; `tminus-kept` is told when nothing is pending any more. Where there is no database, local storage must do. */
+  put(key, value) {
+    const n = Math.max(Date.now(), Number(localStorage.getItem(TIDE)) + 1 || 0);
+    localStorage.setItem(TIDE, String(n));
+    this.pending += 1;
+    transact('readwrite', (store) => store.put({ n, value }, key))
+      .catch(() => {})
+      .finally(() => {
+        this.pending -= 1;
+        if (this.pending === 0) dispatchEvent(new Event('tminus-kept'));
+      });
+  },
+  /** Forgets all records whose key begins with `prefix`. */
+  forget(prefix) {
+    transact('readwrite', (store) => store.delete(IDBKeyRange.bound(prefix, `${prefix}\uffff`))).catch(() => {});
+  },
+  /** Puts back what did not reach the disk; resolves to how many records that were. */
+  async heal() {
+    const tide = Number(localStorage.getItem(TIDE)) || 0;
+    let back = 0;
+    let last = tide;
+    const old = [];
+    await transact('readonly', (store) => {
+      const walk = store.openCursor();
+      walk.onsuccess = () => {
+        const at = walk.result;
+        if (!at) return;
+        const { n, value } = at.value;
+        if (n > tide && localStorage.getItem(at.key) === null) {
+          localStorage.setItem(at.key, value);
+          back += 1;
+        }
+        if (n < tide - KEEP) old.push(at.key);
+        last = Math.max(last, n);
+        at.continue();
+      };
+    });
+    if (last > tide) localStorage.setItem(TIDE, String(last));
+    if (old.length) transact('readwrite', (store) => old.forEach((key) => store.delete(key))).catch(() => {});
+    return back;
+  },
+};
+globalThis.tminusVault = vault;
+/** A database that does not answer holds nobody up. */
+const healed = Promise.race([
+  Promise.resolve().then(() => vault.heal()).catch(() => 0),
+  new Promise((done) => setTimeout(done, 1000)),
+]);
+
 shared();
 try {
-  const { default: init } = await import(new URL(own.dataset.js, document.baseURI));
+  const [{ default: init }] = await Promise.all([import(new URL(own.dataset.js, document.baseURI)), healed]);
   await init({ module_or_path: new URL(own.dataset.wasm, document.baseURI) });
 } catch (error) {
   if (!document.documentElement.dataset.crashed) crash(`The page could not start: ${error}`, afresh);

@@ -20,6 +20,7 @@ pub mod run;
 pub mod messages;
 pub mod document;
 pub mod samples;
+pub mod policy;
 pub mod pipeline;
 pub mod views;
 pub mod formats;

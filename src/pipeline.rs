@@ -8,6 +8,7 @@ use crate::facts::schema::{FactDef, TopicFile};
 use crate::messages::{self, Messages};
 use crate::plan::{self, Plan, fill::Names};
 use crate::platforms::{Target, ToolFile};
+use crate::policy::{self, Policy};
 use crate::questions::{self, Question};
 use crate::reading::{self, Reading, Vocabulary};
 use crate::rollout::{self, Rollout, schema::LimitDef};
@@ -36,6 +37,8 @@ pub struct Library {
     pub tools: OnceLock<Vec<ToolFile>>,
     /// The topics, ready for reading.
     pub vocabulary: Vocabulary,
+    /// The rules of an organisation that were put on top; none: the library as it is.
+    pub policy: Option<Policy>,
 }
 
 impl Library {
@@ -51,15 +54,42 @@ impl Library {
                 strategies: decode(include_bytes!(concat!(env!("OUT_DIR"), "/strategy.bin"))),
                 limits: decode(include_bytes!(concat!(env!("OUT_DIR"), "/limits.bin"))),
                 tools: OnceLock::new(),
+                policy: None,
             }
         })
     }
 
-    /// The embedded library with the tools: everywhere but in the page's first module.
+    /// The library in force, with the tools: everywhere but in the page's first module. It is the embedded one, or that with
+    /// the policy on top which was adopted on this thread.
     pub fn whole() -> &'static Self {
+        IN_FORCE.get().unwrap_or_else(Self::plain)
+    }
+
+    /// Puts the rules of an organisation in force on this thread, or takes them away. A library is kept for the life of the
+    /// program, so this is for the few times that a person reads a policy in.
+    pub fn adopt(policy: Option<Policy>) {
+        IN_FORCE.set(policy.map(|p| &*Box::leak(Box::new(Self::plain().with(p)))));
+    }
+
+    /// The embedded library with the tools and without a policy.
+    pub fn plain() -> &'static Self {
         let lib = Self::embedded();
         lib.tools.get_or_init(|| decode(TOOLS));
         lib
+    }
+
+    /// The library with the rules of an organisation on top.
+    pub fn with(&self, policy: Policy) -> Self {
+        let mut out = self.clone();
+        policy::apply::items(&mut out.areas, &policy);
+        policy::apply::limits(&mut out.limits, &policy);
+        out.policy = Some(policy);
+        out
+    }
+
+    /// Names the library: its data, and the policy on top.
+    pub fn id(&self) -> String {
+        self.policy.as_ref().map_or_else(|| LIBRARY_ID.to_owned(), |p| format!("{LIBRARY_ID} with {} {}", p.id, p.version))
     }
 
     /// Takes the tools in as `TOOLS` holds them; bytes that are none are left alone.
@@ -83,6 +113,11 @@ impl Library {
     pub fn strategy(&self, id: &str) -> Option<&StrategyDef> {
         self.strategies.iter().find(|s| s.id == id).or_else(|| self.strategies.first())
     }
+}
+
+thread_local! {
+    /// The library with a policy on top, where one was adopted. The worker and the program on the command line have one thread.
+    static IN_FORCE: std::cell::Cell<Option<&'static Library>> = const { std::cell::Cell::new(None) };
 }
 
 /// Names the embedded data: a hash of all of it, made by build.rs.
@@ -175,7 +210,10 @@ fn compose(state: State, lib: &Library) -> Derived {
     let selected = catalogue::select(&lib.areas, &setting);
     let limits = rollout::limits::in_force(&scenario, &inputs.limits);
     let names = Names { scenario: &scenario, rollout: &rollout, limits: &lib.limits, own_limits: &limits };
-    let plan = plan::compose(&selected, &names, &setting, templates.clone());
+    let mut plan = plan::compose(&selected, &names, &setting, templates.clone());
+    if let Some(policy) = &lib.policy {
+        policy::apply::plan(&mut plan, policy, &setting);
+    }
     Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan, questions: Vec::new(), commands: None }
 }
 
@@ -183,7 +221,7 @@ fn compose(state: State, lib: &Library) -> Derived {
 pub fn seal(doc: &Document, lib: &Library) -> Sealed {
     let d = compose(run::fold(&doc.entries), lib);
     let runbook = composed_runbook(&d, lib);
-    Sealed { library: LIBRARY_ID.to_owned(), strategy: d.strategy, limits: d.limits, scenario: d.scenario, plan: d.plan, runbook }
+    Sealed { library: lib.id(), strategy: d.strategy, limits: d.limits, scenario: d.scenario, plan: d.plan, runbook }
 }
 
 /// Starts the run: the edit to make, and the plan that it seals. Needs the tools, so it is done by the worker.

@@ -20,7 +20,8 @@ export function serve(folder, { port = 0, prefix = '', brotli = false } = {}) {
   const requests = [];
   const compressed = new Map();
   const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url, 'http://here').pathname);
+    const path = asked(request.url);
+    if (path === undefined) return refuse(response, 400);
     requests.push(path);
     if (!path.startsWith(`${prefix}/`)) return refuse(response, path === prefix ? 308 : 404, `${prefix}/`);
     let file = join(root, normalize(path.slice(prefix.length)));
@@ -43,6 +44,15 @@ export function serve(folder, { port = 0, prefix = '', brotli = false } = {}) {
       done({ url, requests, close: () => new Promise((closed) => { server.closeAllConnections(); server.close(closed); }) });
     });
   });
+}
+
+/** The path that a request asks for; undefined for what is no address. */
+function asked(url) {
+  try {
+    return decodeURIComponent(new URL(`http://here${url}`).pathname);
+  } catch {
+    return undefined;
+  }
 }
 
 function refuse(response, status, location) {

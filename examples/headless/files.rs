@@ -11,7 +11,7 @@ use tminus::when::bundled::Bundled;
 
 /// Runs the verb.
 pub(crate) fn run(args: &[String]) -> u8 {
-    let options = match input::options(args, &["out", "now", "strategy"]) {
+    let options = match input::options(args, &["out", "now", "strategy", "policy"]) {
         Ok(o) => o,
         Err(why) => return crate::wrong(&why),
     };

@@ -4,8 +4,9 @@ use crate::input;
 use std::collections::BTreeMap;
 use tminus::document::{Document, edit};
 use tminus::facts::id;
-use tminus::formats::{csv, html, ics, json, markdown, yaml};
+use tminus::formats::{csv, html, ics, json, markdown, policy, yaml};
 use tminus::pipeline::{Derived, Library, derive, messages};
+use tminus::problem::Problem;
 use tminus::run::What;
 use tminus::when::{bundled::Bundled, parse_rfc3339, window};
 
@@ -13,7 +14,7 @@ const FORMATS: [&str; 6] = ["markdown", "yaml", "json", "ics", "html", "csv"];
 
 /// Runs the verb.
 pub(crate) fn run(args: &[String]) -> u8 {
-    let options = match input::options(args, &["format", "now", "strategy"]) {
+    let options = match input::options(args, &["format", "now", "strategy", "policy"]) {
         Ok(o) => o,
         Err(why) => return crate::wrong(&why),
     };
@@ -39,6 +40,9 @@ pub(crate) fn run(args: &[String]) -> u8 {
 
 /// The document that standard input and the options `now` and `strategy` describe, and `now`; or the exit status.
 pub(crate) fn described(options: &BTreeMap<String, String>) -> Result<(Document, Option<i64>), u8> {
+    if let Some(path) = options.get("policy") {
+        adopt(path).map_err(|why| crate::problem(&why))?;
+    }
     let lib = Library::whole();
     let now = match options.get("now").map(|t| parse_rfc3339(t).ok_or(t)) {
         None => None,
@@ -55,6 +59,14 @@ pub(crate) fn described(options: &BTreeMap<String, String>) -> Result<(Document,
         Ok(t) => Ok((document(t, strategy, now), now)),
         Err(why) => Err(crate::problem(&why)),
     }
+}
+
+/// Puts the policy of a file in force.
+fn adopt(path: &str) -> Result<(), String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
+    let told = |all: Vec<Problem>| all.iter().map(|p| format!("{path}: {p}")).collect::<Vec<_>>().join("\n");
+    Library::adopt(Some(policy::read(&text, Library::plain()).map_err(told)?));
+    Ok(())
 }
 
 /// A document of one description. Its id follows from the text, so that the output is the same on every run.

@@ -43,6 +43,7 @@ impl<S: KvStore> Keeper<S> {
 
     pub(super) fn remove_all(&mut self, id: &str) {
         self.drop_plans(id);
+        self.store.forget(&doc_prefix(id));
         for k in self.store.keys(&doc_prefix(id)).unwrap_or_default() {
             let _ = self.store.remove(&k);
         }

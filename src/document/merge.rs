@@ -2,6 +2,7 @@
 
 use super::Document;
 use crate::run::Entry;
+use serde::{Deserialize, Serialize};
 
 /// Merges entries into a document; returns whether it changed.
 ///
@@ -22,6 +23,37 @@ pub fn merge(doc: &mut Document, entries: impl IntoIterator<Item = Entry>) -> bo
     doc.entries = all.into_values().collect();
     crate::order::by(&mut doc.entries, |a, b| (a.lamport, &a.id).cmp(&(b.lamport, &b.id)));
     changed
+}
+
+/// How a copy from elsewhere stands to the one here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// There is none here.
+    New,
+    /// Both say the same.
+    Same,
+    /// All of theirs is here, and more.
+    NewerHere,
+    /// All of ours is there, and more.
+    NewerThere,
+    /// Each has what the other has not: they come together entry by entry.
+    Both,
+}
+
+/// Compares a copy from elsewhere with the one here.
+pub fn standing(here: &[Entry], there: &[Entry]) -> Standing {
+    let lacks = |a: &[Entry], b: &[Entry]| {
+        let known = crate::order::map(a.iter().map(|e| (&e.id, e)));
+        b.iter().any(|e| known.get(&e.id).is_none_or(|own| *own != e && later(e, own)))
+    };
+    match (here.is_empty(), lacks(here, there), lacks(there, here)) {
+        (true, ..) => Standing::New,
+        (_, false, false) => Standing::Same,
+        (_, false, true) => Standing::NewerHere,
+        (_, true, false) => Standing::NewerThere,
+        (_, true, true) => Standing::Both,
+    }
 }
 
 /// Whether `a` is the later writing of one entry.

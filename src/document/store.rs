@@ -22,6 +22,8 @@ pub trait KvStore {
     fn set(&mut self, key: &str, value: &str) -> Result<(), StoreError>;
     /// Removes a key.
     fn remove(&mut self, key: &str) -> Result<(), StoreError>;
+    /// Nothing whose key begins with `prefix` is to come back: a store that keeps second copies gives them up too.
+    fn forget(&mut self, _prefix: &str) {}
     /// All keys that begin with `prefix`.
     fn keys(&self, prefix: &str) -> Result<Vec<String>, StoreError>;
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariants: everything a person typed is data, and every writer escapes for its format; reading never fails, it returns
 //! what it found and a list of problems. The page's first module names `desk` alone: readers and writers belong to the worker.
-//! Inside: `header` (rows that every export opens with), one file a format, `read` (the one door for
+//! Inside: `header` (rows that every export opens with), one file a format, `handover` (a release as a link or a QR code), `read` (the one door for
 //! foreign text), `desk` (what the page asks of the worker).
 
 pub mod header;
@@ -15,6 +15,8 @@ pub mod html;
 pub mod csv;
 pub mod ics;
 pub mod bundle;
+pub mod handover;
+pub mod policy;
 pub mod record;
 pub mod message;
 pub mod read;

@@ -104,6 +104,44 @@ pub struct Aside {
     pub condition: String,
 }
 
+/// What a gate needs before it lets the release on. Without a rule one person decides.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GateRule {
+    /// Where the gate stands.
+    pub place: String,
+    /// How many different people must say go: 1 to 9.
+    pub people: u8,
+    /// The role that must be among them; empty: any.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub role: String,
+    /// Stations that are polled; each says GO or NO-GO. Empty: no poll.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stations: Vec<String>,
+    /// Minutes from the opening of the gate after which it counts as timed out; none: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// Whether figures must have been judged at this place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub verdict: bool,
+}
+
+/// A period in which nothing is released without a reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Freeze {
+    /// What it is called.
+    pub name: String,
+    /// Its beginning, milliseconds since 1970 UTC.
+    pub from: i64,
+    /// Its end, likewise; the first moment after it.
+    pub to: i64,
+    /// Whether it blocks until somebody who answers for it sets it aside; otherwise it only warns.
+    pub hard: bool,
+    /// Who answers for it.
+    pub owner: String,
+    /// Why it is there.
+    pub reason: String,
+}
+
 /// What is to be done for one release.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
@@ -119,6 +157,12 @@ pub struct Plan {
     pub aside: Vec<Aside>,
     /// The rollout that the steps come from.
     pub rollout: Rollout,
+    /// What gates need by policy; a rule of the run's own comes before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<GateRule>,
+    /// Freezes that hold for this release.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub freezes: Vec<Freeze>,
 }
 
 impl Plan {

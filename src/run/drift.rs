@@ -16,6 +16,12 @@ pub fn changes(old: &Sealed, new: &Sealed, label: &dyn Fn(&str) -> String) -> Ve
     facts(old, new, label, &mut out);
     limits(&old.limits, &new.limits, &mut out);
     lines(&old.plan, &new.plan, &mut out);
+    if old.plan.gates != new.plan.gates {
+        out.push("What the gates need changed.".into());
+    }
+    if old.plan.freezes != new.plan.freezes {
+        out.push("The freezes changed.".into());
+    }
     commands(old, new, &mut out);
     out
 }

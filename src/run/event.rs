@@ -3,6 +3,8 @@
 use super::entry::EntryId;
 use serde::{Deserialize, Serialize};
 
+pub use crate::plan::GateRule;
+
 /// The run starts: from here on the plan is the sealed one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Start {
@@ -49,27 +51,6 @@ pub struct Resumption {
     /// What happened.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub why: String,
-}
-
-/// What a gate needs before it lets the release on. Without a rule one person decides.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GateRule {
-    /// Where the gate stands.
-    pub place: String,
-    /// How many different people must say go: 1 to 9.
-    pub people: u8,
-    /// The role that must be among them; empty: any.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub role: String,
-    /// Stations that are polled; each says GO or NO-GO. Empty: no poll.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub stations: Vec<String>,
-    /// Minutes from the opening of the gate after which it counts as timed out; none: never.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub minutes: Option<u32>,
-    /// Whether figures must have been judged at this place.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub verdict: bool,
 }
 
 /// One voice at a gate.

@@ -18,6 +18,7 @@ mod layers;
 mod log;
 mod observability;
 mod messages;
+mod policy;
 mod reading;
 mod roundtrip;
 mod run;

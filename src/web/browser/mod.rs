@@ -1,6 +1,7 @@
 //! What only a browser has: its storage, its clock, its clipboard, its files. The rest of the room sees plain functions.
 
 pub mod storage;
+pub mod vault;
 pub mod clock;
 pub mod clipboard;
 pub mod files;

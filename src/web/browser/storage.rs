@@ -1,8 +1,9 @@
 //! The browser's storage behind the port of `document::keeping`. Every key of ours:
 //!
 //! The keys of releases stand in `document::keeping`; beside them the page keeps `tminus:device`, `tminus:name` and
-//! `tminus:shortcuts` (this browser, the name typed, keys on or off).
+//! `tminus:shortcuts` (this browser, the name typed, keys on or off). `vault` keeps a second copy of what was written last.
 
+use super::vault;
 use crate::document::keeping::{KvStore, MemoryStore, StoreError};
 use gloo_storage::{LocalStorage, Storage};
 use leptos::prelude::window;
@@ -44,7 +45,7 @@ impl KvStore for BrowserStore {
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
         match self {
-            Self::Local => LocalStorage::raw().set_item(key, value).map_err(|e| {
+            Self::Local => LocalStorage::raw().set_item(key, value).map(|()| vault::put(key, value)).map_err(|e| {
                 let name = js_sys::Reflect::get(&e, &"name".into()).ok().and_then(|n| n.as_string()).unwrap_or_default();
                 match name.as_str() {
                     "QuotaExceededError" => StoreError::Full,
@@ -58,9 +59,19 @@ impl KvStore for BrowserStore {
 
     fn remove(&mut self, key: &str) -> Result<(), StoreError> {
         match self {
-            Self::Local => LocalStorage::raw().remove_item(key).map_err(|_| StoreError::Blocked),
+            Self::Local => {
+                // An entry of a journal goes because snapshots hold it; should they not reach the disk, its second copy helps.
+                if !key.contains(":j:") {
+                    vault::forget(key);
+                }
+                LocalStorage::raw().remove_item(key).map_err(|_| StoreError::Blocked)
+            }
             Self::Memory(m) => m.remove(key),
         }
+    }
+
+    fn forget(&mut self, prefix: &str) {
+        vault::forget(prefix);
     }
 
     fn keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {

@@ -100,6 +100,7 @@ fn SavedView() -> impl IntoView {
     let session = use_session();
     move || {
         match session.saved.get() {
+        Saved::Saving => view! { <span class="saved" data-saved="saving"><Icon name="check"/><span>"Saving"</span></span> }.into_any(),
         Saved::Yes => view! { <span class="saved" data-saved="saved"><Icon name="check"/><span>"Saved"</span></span> }.into_any(),
         Saved::No(p) => view! { <span class="saved bad" data-saved="unsaved" role="alert" title=p.to_string()><Icon name="cross"/><span>"NOT saved: "{p.message.clone()}" "{p.hint.clone()}</span></span> }.into_any(),
     }

@@ -18,7 +18,7 @@ pub mod dialogs;
 pub mod palette;
 pub mod bar;
 
-use super::browser::clock;
+use super::browser::{clock, vault};
 use super::keys;
 use super::route::{self, Route, Screen};
 use super::session::{Session, use_session};
@@ -133,6 +133,7 @@ fn listen(session: Session) {
             session.heard(&key);
         }
     });
+    let _ = window_event_listener_untyped(vault::KEPT, move |_| session.kept());
     let hidden = move || {
         if document().visibility_state() == web_sys::VisibilityState::Hidden {
             session.settle();

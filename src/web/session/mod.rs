@@ -1,13 +1,14 @@
 //! The signals of the page, the one door for edits, and saving.
 //!
-//! Inside: `releases` (all releases of this browser), `run` (starting a run, taking changes over), `tools` (commands, loaded when they are looked at), `once` (what follows from the plan, worked out once for all).
+//! Inside: `releases` (all releases of this browser), `run` (starting a run, taking changes over), `saving` (copies on disk), `tools` (commands, loaded when they are looked at), `once` (what follows from the plan, worked out once for all).
 
 mod once;
 mod releases;
 mod run;
+mod saving;
 mod tools;
 
-use super::browser::{clock, storage::BrowserStore};
+use super::browser::{clock, storage::BrowserStore, vault};
 use super::route::{self, Route};
 use crate::document::edit::{self, Hand};
 use crate::document::keeping::{Keeper, KvStore};
@@ -28,7 +29,9 @@ use wasm_bindgen::JsValue;
 /// Whether what is on the screen is in the browser's storage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Saved {
-    /// It is.
+    /// It is, but a crash of the browser within the next moments could still lose it.
+    Saving,
+    /// It is, on disk.
     Yes,
     /// It is not, and why.
     No(Problem),
@@ -203,21 +206,10 @@ impl Session {
             })
         });
         match result.flatten() {
-            Some(Ok(())) => self.saved.set(Saved::Yes),
+            Some(Ok(())) => self.saved.set(if vault::is_pending() { Saved::Saving } else { Saved::Yes }),
             Some(Err(p)) => self.saved.set(Saved::No(p)),
             None => {}
         }
-    }
-
-    /// Puts the journal into a snapshot: called when the page is hidden.
-    pub fn settle(&self) {
-        self.flush();
-        self.inner.update_value(|i| {
-            let id = i.doc.id.clone();
-            if !id.is_empty() && !i.doc.entries.is_empty() {
-                let _ = i.keeper.snapshot(&id);
-            }
-        });
     }
 
     /// Another tab wrote something of this release.
