@@ -67,7 +67,8 @@ new MutationObserver(() => {
 /** Loads what surrounds the page, in a quiet moment after the first screen. */
 function later() {
   const quiet = globalThis.requestIdleCallback ?? setTimeout;
-  setTimeout(() => quiet(() => import(new URL(own.dataset.offline, document.baseURI)).catch(() => {})), 1000);
+  const load = () => own.dataset.later.split(' ').forEach((name) => import(new URL(name, document.baseURI)).catch(() => {}));
+  setTimeout(() => quiet(load), 1000);
 }
 
 // A second copy of what was saved last. The browser keeps local storage in memory for seconds, sometimes minutes, before it is on disk;

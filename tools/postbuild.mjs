@@ -55,7 +55,7 @@ rewrite(main, [[/tminus_bg\.wasm/g, 'tminus.wasm']]);
 const wasm = rename(mainWasm, 'tminus', 'wasm');
 const script = rename(main, 'tminus', 'js');
 const boot = rename('boot.js', 'boot', 'js');
-rename('offline.js', 'offline', 'js');
+for (const name of ['backup', 'offline']) rename(`${name}.js`, name, 'js');
 
 // The worker: its loader names the script, the script is told where the wasm is.
 if (files.includes('reader_loader.js')) {

@@ -1,7 +1,8 @@
 //! The browser's storage behind the port of `document::keeping`. Every key of ours:
 //!
 //! The keys of releases stand in `document::keeping`; beside them the page keeps `tminus:device`, `tminus:name` and
-//! `tminus:shortcuts` (this browser, the name typed, keys on or off). `vault` keeps a second copy of what was written last.
+//! `tminus:shortcuts` (this browser, the name typed, keys on or off), `tminus:backup` and `tminus:persist` (when the last
+//! backup was made, and when the browser was last asked to keep what is stored). `vault` keeps a second copy of what was written last.
 
 use super::vault;
 use crate::document::keeping::{KvStore, MemoryStore, StoreError};

@@ -1,6 +1,7 @@
 //! Taking the release away, and reading files in.
 
 use super::dialogs::{open, read_file};
+use super::stored;
 use crate::formats::desk::{Answer, Ask};
 use crate::formats::markdown::LONGEST;
 use crate::formats::markdown_read;
@@ -9,6 +10,7 @@ use crate::run::What;
 use crate::views::status;
 use crate::web::browser::{clipboard, clock, files};
 use crate::web::reader;
+use crate::web::session::backup::{TakenIn, is_backup};
 use crate::web::session::{Session, use_session};
 use leptos::prelude::*;
 
@@ -161,16 +163,19 @@ pub fn Import() -> impl IntoView {
         if busy.try_set(false).is_some() {
             return;
         }
-        match result {
-            Ok(Answer::Found(found)) => took(session, problems, *found),
-            Ok(_) => {}
-            Err(why) => problems.set(vec![why]),
-        }
+        problems.set(answered(session, result));
     };
     let choose = move |e: leptos::ev::Event| {
         problems.set(Vec::new());
         busy.set(true);
-        read_file(session, &e, move |name, text| reader::ask(&Ask::Read { name, text }, found));
+        let backup = move |taken: TakenIn| {
+            if busy.try_set(false).is_none() {
+                problems.set(stored::told(&taken));
+            }
+        };
+        read_file(session, &e, move |name, text| {
+            if is_backup(&text) { session.take_backup(&text, backup) } else { reader::ask(&Ask::Read { name, text }, found) }
+        });
     };
     view! {
         <div class="import">
@@ -182,8 +187,16 @@ pub fn Import() -> impl IntoView {
     }
 }
 
-/// Takes in what was found in a file.
-fn took(session: Session, problems: RwSignal<Vec<String>>, found: Found) {
+/// Takes in what was found in a file; returns what to tell.
+pub fn answered(session: Session, answer: Result<Answer, String>) -> Vec<String> {
+    match answer {
+        Ok(Answer::Found(found)) => took(session, *found),
+        Ok(_) => Vec::new(),
+        Err(why) => vec![why],
+    }
+}
+
+fn took(session: Session, found: Found) -> Vec<String> {
     match found {
         Found::Release(doc, list) => {
             let mine = session.ids().contains(&doc.id);
@@ -191,13 +204,13 @@ fn took(session: Session, problems: RwSignal<Vec<String>>, found: Found) {
                 session.load(&doc.id);
             }
             let id = session.take_in(doc);
-            problems.set(list.iter().map(ToString::to_string).collect());
             session.dialog.set(None);
             session.say(if mine { "The release was in this browser already; both copies are merged." } else { "The release is read in." });
             open(&id);
+            list.iter().map(ToString::to_string).collect()
         }
-        Found::Ticks(read) => problems.set(ticks(session, &read)),
-        Found::Nothing(p) => problems.set(vec![p.to_string()]),
+        Found::Ticks(read) => ticks(session, &read),
+        Found::Nothing(p) => vec![p.to_string()],
     }
 }
 

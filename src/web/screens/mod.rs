@@ -13,6 +13,7 @@ pub mod files;
 pub mod runbook;
 pub mod messages;
 pub mod settings;
+pub mod stored;
 pub mod templates;
 pub mod dialogs;
 pub mod palette;
@@ -120,6 +121,8 @@ pub fn focus(id: &str) {
 }
 
 fn listen(session: Session) {
+    stored::listen(session);
+    session.back_up();
     let _ = window_event_listener(ev::hashchange, move |_| {
         session.settle();
         session.toast.set(None);

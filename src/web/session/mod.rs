@@ -1,7 +1,8 @@
 //! The signals of the page, the one door for edits, and saving.
 //!
-//! Inside: `releases` (all releases of this browser), `run` (starting a run, taking changes over), `saving` (copies on disk), `tools` (commands, loaded when they are looked at), `once` (what follows from the plan, worked out once for all).
+//! Inside: `backup` (all releases in one file), `releases` (all releases of this browser), `run` (starting a run, taking changes over), `saving` (copies on disk), `tools` (commands, loaded when they are looked at), `once` (what follows from the plan, worked out once for all).
 
+pub mod backup;
 mod once;
 mod releases;
 mod run;
