@@ -1,6 +1,6 @@
-// Starts the wasm, and catches what it cannot catch itself: a start that fails, and a crash.
+// Starts the wasm and its workers, and catches what the wasm cannot catch itself: a start that fails, and a crash.
 // What is not needed for the first screen comes when the page is up.
-const own = document.querySelector('script[data-wasm]');
+const own = document.querySelector('script[data-tminus]');
 
 function crash(detail, again = () => location.reload()) {
   const panel = document.getElementById('crash');
@@ -147,10 +147,99 @@ const healed = Promise.race([
   new Promise((done) => setTimeout(done, 1000)),
 ]);
 
+/** Where the script and the wasm of a module lie. The page's script tag is the one place that knows names. */
+const files = (name) => own.dataset[name].split(' ').map((file) => new URL(file, document.baseURI).href);
+
+const compiled = new Map();
+
+/** The wasm of a module, fetched and compiled once; a failure is forgotten, so that it can be tried again. */
+function compile(name) {
+  if (!compiled.has(name)) {
+    const fetched = fetch(files(name)[1]).then((response) => {
+      if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+      return response;
+    });
+    // A server that knows no wasm sends it under another type, which only the slower way takes.
+    const module = fetched.then((r) => (r.headers.get('content-type') === 'application/wasm' ? WebAssembly.compileStreaming(r) : r.arrayBuffer().then((b) => WebAssembly.compile(b))));
+    module.catch(() => compiled.delete(name));
+    compiled.set(name, module);
+  }
+  return compiled.get(name);
+}
+
+const desks = new Map();
+
+/** Starts a module in a worker, or in the page where the browser starts no worker. It is asked in order. */
+function start(name) {
+  const [script] = files(name);
+  const waiting = [];
+  const unsent = [];
+  let worker;
+  let send;
+  const fail = (why) => {
+    worker?.terminate();
+    if (desks.get(name) === desk) desks.delete(name);
+    for (const { no } of waiting.splice(0)) no(why);
+  };
+  const ready = (way) => {
+    send = way;
+    unsent.splice(0).forEach(send);
+  };
+  const heard = (told) => waiting.shift()?.yes(told);
+  const here = async () => {
+    worker?.terminate();
+    worker = undefined;
+    try {
+      const { default: init } = await import(script);
+      await init({ module_or_path: await compile(name) });
+      const answer = globalThis.tminusAnswer;
+      ready((bytes) => setTimeout(() => {
+        try {
+          heard(answer(bytes));
+        } catch (error) {
+          fail(error);
+        }
+      }));
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const desk = {
+    ask: (bytes) => new Promise((yes, no) => {
+      waiting.push({ yes, no });
+      if (send) send(bytes);
+      else unsent.push(bytes);
+    }),
+  };
+  desks.set(name, desk);
+  try {
+    worker = new Worker(files('worker')[0], { type: 'module' });
+    const mine = worker;
+    worker.onmessage = ({ data }) => {
+      if (data === 'ready') ready((bytes) => mine.postMessage(bytes, [bytes.buffer]));
+      else if (typeof data === 'string') here();
+      else heard(data);
+    };
+    worker.onerror = (error) => (send ? fail(error) : here());
+    compile(name).then((module) => worker?.postMessage({ script, module })).catch(here);
+  } catch {
+    here();
+  }
+  return desk;
+}
+
+/** What the wasm of the page calls: asks a module with bytes and gets bytes. */
+globalThis.tminusAsk = (name, bytes) => (desks.get(name) ?? start(name)).ask(bytes);
+
 shared();
+// A release needs its plan at once; on home the page comes first.
+const release = location.hash.startsWith('#/r/');
+if (release) document.querySelector('#frame main')?.setAttribute('hidden', '');
 try {
-  const [{ default: init }] = await Promise.all([import(new URL(own.dataset.js, document.baseURI)), healed]);
-  await init({ module_or_path: new URL(own.dataset.wasm, document.baseURI) });
+  const [script] = files('tminus');
+  const [{ default: init }, module] = await Promise.all([import(script), compile('tminus'), healed, release && start('planner')]);
+  await init({ module_or_path: module });
+  if (!desks.has('planner')) start('planner');
 } catch (error) {
   if (!document.documentElement.dataset.crashed) crash(`The page could not start: ${error}`, afresh);
 }

@@ -1,5 +1,6 @@
 //! Why we believe a fact, and how sure we are.
 
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// Where a fact comes from, the strongest last.
@@ -48,3 +49,6 @@ impl Evidence {
         Self { basis: Basis::Answered, quote: String::new(), start: 0, end: 0, reason: "You said so.".into() }
     }
 }
+
+wire!(enum Basis { 0 Assumed, 1 Implied, 2 Stated, 3 Answered });
+wire!(Evidence { basis, quote, start, end, reason });

@@ -3,8 +3,9 @@
 //! This page is the table of contents. The order of the `pub mod` lines is the law of the layers: a room sees only the
 //! rooms above it. Read `pipeline` first: it tells the whole story on one screen.
 
-pub mod problem;
 pub mod order;
+pub mod wire;
+pub mod problem;
 pub mod evidence;
 pub mod when;
 pub mod facts;
@@ -23,6 +24,7 @@ pub mod samples;
 pub mod policy;
 pub mod pipeline;
 pub mod views;
+pub mod planner;
 pub mod formats;
 #[cfg(feature = "web")]
 pub mod web;

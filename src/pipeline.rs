@@ -19,7 +19,7 @@ use crate::scenario::{Scenario, resolve};
 use crate::strategy::{self, Ranking, StrategyDef};
 use crate::when::Zones;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// All embedded data.
 #[derive(Debug, Clone, Default)]
@@ -32,8 +32,7 @@ pub struct Library {
     pub strategies: Vec<StrategyDef>,
     /// The limits.
     pub limits: Vec<LimitDef>,
-    /// The tools with their commands. The page asks the worker for them once a release is open, so that its first load need
-    /// not carry them; until then a plan has no run book.
+    /// The tools with their commands: only the reader has them, which writes run books.
     pub tools: OnceLock<Vec<ToolFile>>,
     /// The topics, ready for reading.
     pub vocabulary: Vocabulary,
@@ -59,7 +58,7 @@ impl Library {
         })
     }
 
-    /// The library in force, with the tools: everywhere but in the page's first module. It is the embedded one, or that with
+    /// The library in force, with the tools: everywhere but in the page and its planner. It is the embedded one, or that with
     /// the policy on top which was adopted on this thread.
     pub fn whole() -> &'static Self {
         IN_FORCE.get().unwrap_or_else(Self::plain)
@@ -92,13 +91,6 @@ impl Library {
         self.policy.as_ref().map_or_else(|| LIBRARY_ID.to_owned(), |p| format!("{LIBRARY_ID} with {} {}", p.id, p.version))
     }
 
-    /// Takes the tools in as `TOOLS` holds them; bytes that are none are left alone.
-    pub fn take_tools(&self, bytes: &[u8]) {
-        if let Ok(tools) = postcard::from_bytes(bytes) {
-            let _ = self.tools.set(tools);
-        }
-    }
-
     /// The tools, as far as they are there.
     pub fn tools(&self) -> &[ToolFile] {
         self.tools.get().map_or(&[], Vec::as_slice)
@@ -124,7 +116,7 @@ thread_local! {
 pub const LIBRARY_ID: &str = env!("LIBRARY_ID");
 
 /// The tools as build.rs wrote them.
-pub const TOOLS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin"));
+const TOOLS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/platforms.bin"));
 
 #[expect(clippy::expect_used, reason = "build.rs wrote the bytes from the same types; a test decodes them")]
 fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
@@ -132,7 +124,7 @@ fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> T {
 }
 
 /// Everything that is shown of a release.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Derived {
     /// What the log folds to.
     pub state: State,
@@ -148,8 +140,8 @@ pub struct Derived {
     pub rollout: Rollout,
     /// Limits that differ from their defaults, in thousandths: those of the description under a person's own.
     pub limits: BTreeMap<String, i64>,
-    /// What is to be done.
-    pub plan: Plan,
+    /// What is to be done. Shared, since the page keeps it while only the words of a description change.
+    pub plan: Arc<Plan>,
     /// What to ask.
     pub questions: Vec<Question>,
     /// The commands of the tools as they were sealed; none before the start of the run.
@@ -159,8 +151,8 @@ pub struct Derived {
 /// Derives everything from a document.
 pub fn derive(doc: &Document, lib: &Library) -> Derived {
     let state = run::fold(&doc.entries);
-    let sealed = doc.sealed(&state.course);
-    derive_with(state, sealed, lib)
+    let sealed = doc.sealed(&state.course).and_then(Sealed::read);
+    derive_with(state, sealed.as_ref(), lib)
 }
 
 /// Derives everything from the folded state of a document whose run has not started.
@@ -174,7 +166,7 @@ pub fn derive_with(state: State, sealed: Option<&Sealed>, lib: &Library) -> Deri
         Some(sealed) => as_sealed(state, sealed, lib),
         None => compose(state, lib),
     };
-    run::arrange::arrange(&mut d.plan, &d.state);
+    run::arrange::arrange(Arc::make_mut(&mut d.plan), &d.state);
     if sealed.is_none() {
         d.questions = questions::ask(&lib.topics.iter().flat_map(|t| &t.facts).collect::<Vec<_>>(), &open_facts(&d.plan));
     }
@@ -191,7 +183,7 @@ fn as_sealed(state: State, sealed: &Sealed, lib: &Library) -> Derived {
         strategy: sealed.strategy.clone(),
         rollout: sealed.plan.rollout.clone(),
         limits: sealed.limits.clone(),
-        plan: sealed.plan.clone(),
+        plan: Arc::new(sealed.plan.clone()),
         questions: Vec::new(),
         commands: Some(sealed.runbook.clone()),
     }
@@ -214,29 +206,29 @@ fn compose(state: State, lib: &Library) -> Derived {
     if let Some(policy) = &lib.policy {
         policy::apply::plan(&mut plan, policy, &setting);
     }
-    Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan, questions: Vec::new(), commands: None }
+    Derived { state, reading, scenario, ranking, strategy, rollout, limits, plan: Arc::new(plan), questions: Vec::new(), commands: None }
 }
 
 /// The plan of a document as it would be sealed now.
 pub fn seal(doc: &Document, lib: &Library) -> Sealed {
     let d = compose(run::fold(&doc.entries), lib);
     let runbook = composed_runbook(&d, lib);
-    Sealed { library: lib.id(), strategy: d.strategy, limits: d.limits, scenario: d.scenario, plan: d.plan, runbook }
+    Sealed { library: lib.id(), strategy: d.strategy, limits: d.limits, scenario: d.scenario, plan: Arc::unwrap_or_clone(d.plan), runbook }
 }
 
-/// Starts the run: the edit to make, and the plan that it seals. Needs the tools, so it is done by the worker.
-pub fn start(doc: &Document, lib: &Library, rehearsal: bool) -> (What, Sealed) {
-    let sealed = seal(doc, lib);
-    (What::Started(Start { plan: sealed.hash(), rehearsal }), sealed)
+/// Starts the run: the edit to make, and the text of the plan that it seals. Needs the tools, so it is done by the worker.
+pub fn start(doc: &Document, lib: &Library, rehearsal: bool) -> (What, String) {
+    let sealed = seal(doc, lib).text();
+    (What::Started(Start { plan: run::seal::hash(&sealed), rehearsal }), sealed)
 }
 
 /// What the run would become if it took over what was changed since the start; none if there is nothing to take over.
-pub fn drift(doc: &Document, lib: &Library) -> Option<(Sealed, Vec<String>)> {
-    let old = doc.sealed(&run::fold(&doc.entries).course)?;
+pub fn drift(doc: &Document, lib: &Library) -> Option<(String, Vec<String>)> {
+    let old = doc.sealed(&run::fold(&doc.entries).course).and_then(Sealed::read)?;
     let new = seal(doc, lib);
     let label = |id: &str| lib.fact(id).map_or_else(|| id.to_owned(), |f| f.label.clone());
-    let changes = run::drift::changes(old, &new, &label);
-    (!changes.is_empty()).then_some((new, changes))
+    let changes = run::drift::changes(&old, &new, &label);
+    (!changes.is_empty()).then_some((new.text(), changes))
 }
 
 /// The commands of the tools that a release uses, moment by moment; empty as long as the tools are not there.

@@ -1,5 +1,6 @@
 //! The one error that a person ever sees.
 
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// How bad a problem is.
@@ -65,3 +66,6 @@ impl std::fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+wire!(enum Severity { 0 Info, 1 Warning, 2 Error });
+wire!(Problem { severity, message, hint, place });

@@ -1,6 +1,7 @@
 //! The unanswered fact that would change the plan most.
 
 use crate::facts::schema::FactDef;
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// A question with answers to choose from.
@@ -35,3 +36,5 @@ pub fn ask(defs: &[&FactDef], open: &[(String, usize)]) -> Vec<Question> {
         })
         .collect()
 }
+
+wire!(Question { fact, question, answers, changes });

@@ -57,13 +57,12 @@ const script = rename(main, 'tminus', 'js');
 const boot = rename('boot.js', 'boot', 'js');
 for (const name of ['backup', 'offline']) rename(`${name}.js`, name, 'js');
 
-// The worker: its loader names the script, the script is told where the wasm is.
-if (files.includes('reader_loader.js')) {
-  rename('reader_bg.wasm', 'reader', 'wasm');
-  rewrite('reader.js', renamed);
-  rename('reader.js', 'reader', 'js');
-  rewrite('reader_loader.js', renamed);
-  rename('reader_loader.js', 'reader_loader', 'js');
+// The workers. The script tag of the page names all files; a script is told where its wasm is.
+rename('worker.js', 'worker', 'js');
+for (const name of ['planner', 'reader']) {
+  rename(`${name}_bg.wasm`, name, 'wasm');
+  rewrite(`${name}.js`, renamed);
+  rename(`${name}.js`, name, 'js');
 }
 
 if (/<script(?![^>]*\bsrc=)[^>]*>/.test(html)) fail('index.html has an inline script, which the policy forbids');

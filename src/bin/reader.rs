@@ -1,4 +1,4 @@
-//! The reader: a worker that reads foreign text, so that the first load need not carry the readers.
+//! The reader: a worker that reads foreign text and writes files, so that the first load need not carry readers and writers.
 
 fn main() {
     tminus::web::reader::start();

@@ -9,6 +9,12 @@ pub mod select;
 
 // The schema names conditions by this path, so that build.rs can include the same file.
 use crate::scenario::condition;
+use crate::wire::wire;
 
 pub use schema::{CommandDef, EventList, Item, Kind, Part, Source, Weight};
 pub use select::{Applies, Selected, select};
+
+wire!(enum Weight { 0 Stop, 1 Check, 2 Standing });
+wire!(enum Kind { 0 Check, 1 Principle, 2 Field, 3 Outline });
+wire!(enum EventList { 0 Rollback, 1 Incident });
+wire!(Source { name, url });

@@ -200,18 +200,6 @@ impl<S: KvStore> Keeper<S> {
         keys.iter().map(|k| k.encode_utf16().count() + self.store.get(k).ok().flatten().map_or(0, |v| v.encode_utf16().count())).sum()
     }
 
-    /// Writes a value with its checksum, and reads it back.
-    pub(super) fn write_sealed(&mut self, key: &str, data: &impl serde::Serialize) -> Result<(), Problem> {
-        let (_, value) = seal(data)?;
-        self.write_pressed("", key, &value, 0)
-    }
-
-    /// Reads a value with its checksum; none if it is not there, damaged, or of a newer version.
-    pub(super) fn read_sealed<T: serde::de::DeserializeOwned>(&self, key: &str) -> Option<T> {
-        let raw = self.store.get(key).ok().flatten()?;
-        serde_json::from_value(open(&raw).ok()?.1).ok()
-    }
-
     pub(super) fn write(&mut self, key: &str, value: &str) -> Result<(), Problem> {
         self.put(key, value).map_err(|e| refused(&e))
     }
@@ -225,7 +213,7 @@ impl<S: KvStore> Keeper<S> {
     }
 
     /// Writes; where room is short it first drops second copies, then what was deleted a while ago, the oldest first.
-    fn write_pressed(&mut self, id: &str, key: &str, value: &str, now: i64) -> Result<(), Problem> {
+    pub(super) fn write_pressed(&mut self, id: &str, key: &str, value: &str, now: i64) -> Result<(), Problem> {
         let mut result = self.put(key, value);
         if result == Err(StoreError::Full) {
             let pieces = self.pieces(id);

@@ -12,7 +12,8 @@ pub mod keeping;
 mod gone;
 mod plans;
 
-use crate::run::{Confirmed, Course, Entry, Sealed, What};
+use crate::run::{Confirmed, Course, Entry, What, seal};
+use crate::wire::{Bytes, Wire};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -26,9 +27,10 @@ pub struct Document {
     pub id: String,
     /// The log.
     pub entries: Vec<Entry>,
-    /// The sealed plans that its entries name, by their hash.
+    /// The sealed plans that its entries name, by their hash: each as the text that was hashed, since only who carries the run out
+    /// by it needs to read it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub plans: BTreeMap<String, Sealed>,
+    pub plans: BTreeMap<String, String>,
 }
 
 impl Document {
@@ -42,14 +44,14 @@ impl Document {
         plan_hashes(&self.entries)
     }
 
-    /// Takes a sealed plan in, under its hash.
-    pub fn take_plan(&mut self, sealed: Sealed) {
-        self.plans.insert(sealed.hash(), sealed);
+    /// Takes the text of a sealed plan in, under its hash.
+    pub fn take_plan(&mut self, text: String) {
+        self.plans.insert(seal::hash(&text), text);
     }
 
-    /// The plan that the run is carried out by; none before the start, or where it did not come with the release.
-    pub fn sealed(&self, course: &Course) -> Option<&Sealed> {
-        self.plans.get(course.plan()?)
+    /// The text of the plan that the run is carried out by; none before the start, or where it did not come with the release.
+    pub fn sealed(&self, course: &Course) -> Option<&str> {
+        self.plans.get(course.plan()?).map(String::as_str)
     }
 }
 
@@ -68,6 +70,21 @@ pub fn plan_hashes(entries: &[Entry]) -> Vec<&str> {
     let mut seen = std::collections::BTreeSet::new();
     out.retain(|h| seen.insert(*h));
     out
+}
+
+/// The log goes over the wire as it is saved, since that keeps what a newer version wrote.
+impl Wire for Document {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.id.put(to);
+        serde_json::to_string(&self.entries).unwrap_or_default().put(to);
+        self.plans.put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Self {
+        let id = String::take(from);
+        let entries = serde_json::from_str(&String::take(from)).unwrap_or_default();
+        Self { id, entries, plans: Wire::take(from) }
+    }
 }
 
 /// Whether a text can be the id of a release: it becomes part of keys and addresses.

@@ -3,33 +3,34 @@
 use super::keeping::{Keeper, KvStore, PREFIX};
 use super::{Document, plan_hashes};
 use crate::problem::Problem;
-use crate::run::Sealed;
+use crate::run::seal::hash;
 
+/// The value of the key is the text itself: its hash is its checksum.
 fn key(hash: &str) -> String {
     format!("{PREFIX}plan:{hash}")
 }
 
 impl<S: KvStore> Keeper<S> {
-    /// Keeps a sealed plan; it is read back. Must come before the entry that names it.
+    /// Keeps the text of a sealed plan; it is read back. Must come before the entry that names it.
     ///
     /// # Errors
     /// What the store says when it does not take it.
-    pub fn keep_plan(&mut self, sealed: &Sealed) -> Result<(), Problem> {
-        let key = key(&sealed.hash());
-        if self.read_sealed::<Sealed>(&key).is_some() {
+    pub fn keep_plan(&mut self, text: &str) -> Result<(), Problem> {
+        let key = key(&hash(text));
+        if self.store.get(&key).ok().flatten().as_deref() == Some(text) {
             return Ok(());
         }
-        self.write_sealed(&key, sealed)
+        self.write_pressed("", &key, text, 0)
     }
 
     /// Adds the sealed plans that a document names. One that is missing or damaged is a problem, not an end.
     pub(super) fn add_plans(&mut self, doc: &mut Document) -> Vec<Problem> {
         let hashes: Vec<String> = doc.plan_hashes().into_iter().map(str::to_owned).collect();
         let mut problems = Vec::new();
-        for hash in hashes {
-            match self.read_sealed::<Sealed>(&key(&hash)).filter(|s| s.hash() == hash) {
-                Some(sealed) => drop(doc.plans.insert(hash, sealed)),
-                None => problems.push(missing(&hash)),
+        for name in hashes {
+            match self.store.get(&key(&name)).ok().flatten().filter(|text| hash(text) == name) {
+                Some(text) => drop(doc.plans.insert(name, text)),
+                None => problems.push(missing(&name)),
             }
         }
         problems

@@ -8,6 +8,8 @@ pub mod schema;
 pub mod id;
 pub mod schema_change;
 
+use crate::wire::wire;
+use schema::FactKind;
 use serde::{Deserialize, Serialize};
 
 /// The value of a fact.
@@ -74,3 +76,6 @@ pub fn parse_thousandths(text: &str) -> Option<i64> {
 pub fn blank(name: &str) -> String {
     format!("‹{name}›")
 }
+
+wire!(enum Value { 0 Text(text), 1 Number(n), 2 Flag(yes), 3 List(all), 4 Component { touched } });
+wire!(enum FactKind { 0 Text, 1 Choice, 2 Set, 3 Number, 4 Flag, 5 Component, 6 List });

@@ -1,22 +1,21 @@
-//! What the page asks of its worker, and the answers. The page's first module knows these words and nothing of the formats.
+//! What the page asks of its reader, a worker, and the answers. The page's first module knows these words and nothing of the formats.
 
 use super::read::Found;
 use super::{bundle, csv, html, ics, json, markdown, message, read, record, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
+use crate::plan::runbook::Step;
 use crate::platforms;
 use crate::problem::Problem;
-use crate::run::{Sealed, What};
 use crate::samples;
 use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
 use crate::views::status;
 use crate::when::Zones;
-use serde::{Deserialize, Serialize};
+use crate::wire::wire;
 
 /// A wish of the page.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone)]
 pub enum Ask {
     /// What is this text?
     Read {
@@ -25,8 +24,11 @@ pub enum Ask {
         /// The text.
         text: String,
     },
-    /// The tools with their commands, which the page's first module does not carry.
-    Tools,
+    /// The commands of the tools that this release uses.
+    Book {
+        /// The release.
+        doc: Document,
+    },
     /// The files of this release.
     Files {
         /// The release.
@@ -37,12 +39,10 @@ pub enum Ask {
         /// The release.
         doc: Document,
     },
-    /// The start of the run of this release: the edit to make, and the plan that it seals.
-    Start {
+    /// The plan of this release as a run seals it.
+    Seal {
         /// The release.
         doc: Document,
-        /// Whether it is a rehearsal.
-        rehearsal: bool,
     },
     /// What changed since the start, and the plan that would take it over.
     Drift {
@@ -77,19 +77,18 @@ pub enum Ask {
 }
 
 /// What the worker says.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone)]
 pub enum Answer {
     /// What a text was.
     Found(Box<Found>),
-    /// The tools, as `Library::take_tools` reads them.
-    Tools(Vec<u8>),
+    /// The commands of the tools, in the order of use.
+    Book(Vec<Step>),
     /// The files of a release, in the order of use.
     Files(Vec<Sheet>),
-    /// An edit that starts the run, and the plan to keep before it is made.
-    Start(Box<(What, Sealed)>),
-    /// What changed since the start; none if nothing did.
-    Drift(Option<Box<(Sealed, Vec<String>)>>),
+    /// The text of a sealed plan.
+    Sealed(String),
+    /// What changed since the start, with the text of the plan that would take it over; none if nothing did.
+    Drift(Option<(String, Vec<String>)>),
     /// The bytes of an archive, or why there is none.
     Bundle(Result<Vec<u8>, String>),
     /// The messages of a release.
@@ -105,6 +104,28 @@ pub enum Answer {
     },
 }
 
+wire!(enum Ask {
+    0 Read { name, text },
+    1 Book { doc },
+    2 Files { doc },
+    3 Bundle { doc },
+    4 Sample { id },
+    5 Messages { doc, open },
+    6 Write { doc, format, part, start, now },
+    7 Seal { doc },
+    8 Drift { doc },
+});
+wire!(enum Answer {
+    0 Found(found),
+    1 Book(steps),
+    2 Files(sheets),
+    3 Bundle(archive),
+    4 Messages(board),
+    5 Written { text, page, more },
+    6 Sealed(text),
+    7 Drift(found),
+});
+
 /// Finished releases that the page can ask for: (id, what it shows).
 pub const SAMPLES: [(&str, &str); 3] = [
     ("sample-checkout", "checkout-service, rolling"),
@@ -116,7 +137,10 @@ pub const SAMPLES: [(&str, &str); 3] = [
 pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
     match ask {
         Ask::Read { name, text } => Answer::Found(Box::new(read::read(&name, &text))),
-        Ask::Tools => Answer::Tools(pipeline::TOOLS.to_vec()),
+        Ask::Book { doc } => {
+            let lib = Library::whole();
+            Answer::Book(pipeline::runbook(&pipeline::derive(&doc, lib), lib))
+        }
         Ask::Files { doc } => {
             let lib = Library::whole();
             Answer::Files(sheets(platforms::files(&pipeline::target(&pipeline::derive(&doc, lib), lib))))
@@ -127,8 +151,8 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let files = platforms::files(&pipeline::target(&d, lib));
             Answer::Bundle(bundle::zip(&bundle::readme(&status::name(&d), &files, &lib.topics), &files))
         }
-        Ask::Start { doc, rehearsal } => Answer::Start(Box::new(pipeline::start(&doc, Library::whole(), rehearsal))),
-        Ask::Drift { doc } => Answer::Drift(pipeline::drift(&doc, Library::whole()).map(Box::new)),
+        Ask::Seal { doc } => Answer::Sealed(pipeline::seal(&doc, Library::whole()).text()),
+        Ask::Drift { doc } => Answer::Drift(pipeline::drift(&doc, Library::whole())),
         Ask::Sample { id } => Answer::Found(Box::new(match samples::document(&id) {
             Some(doc) => Found::Release(doc, Vec::new()),
             None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),

@@ -3,6 +3,7 @@
 use super::markdown::{flat, uncomment, unescape};
 use crate::problem::Problem;
 use crate::run::{Mark, OwnItem, State, What};
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// One line as it stands in the file.
@@ -160,4 +161,9 @@ pub fn edits(read: &MarkdownRead, state: &State, known: &dyn Fn(&str) -> bool, n
         }
     }
     (out, problems)
+}
+
+wire! {
+    LineRead { id, place, title, mark, reason, note }
+    MarkdownRead { release, description, lines, problems }
 }

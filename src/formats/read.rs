@@ -4,6 +4,7 @@ use super::markdown_read::{self, MarkdownRead};
 use super::{json, yaml};
 use crate::document::Document;
 use crate::problem::Problem;
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// What was read.
@@ -57,3 +58,5 @@ pub fn read(name: &str, text: &str) -> Found {
         Err(p) => Found::Nothing(p),
     }
 }
+
+wire!(enum Found { 0 Release(document, problems), 1 Ticks(read), 2 Nothing(problem) });

@@ -15,7 +15,7 @@ use crate::pipeline::Derived;
 use crate::plan::{Aside, Line, Section};
 use crate::problem::Problem;
 use crate::rollout::Rollout;
-use crate::run::{Entry, Inputs, Sealed};
+use crate::run::{Entry, Inputs, Sealed, seal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct Written<'a> {
     id: &'a str,
     entries: &'a [Entry],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    sealed: &'a BTreeMap<String, Sealed>,
+    sealed: BTreeMap<&'a str, Sealed>,
     inputs: &'a Inputs,
     plan: WrittenPlan<'a>,
 }
@@ -66,7 +66,7 @@ pub fn write<'a>(doc: &'a Document, d: &'a Derived) -> Written<'a> {
         set_aside: &p.aside,
         rollout: &p.rollout,
     };
-    Written { tminus: VERSION, id: &doc.id, entries: &doc.entries, sealed: &doc.plans, inputs: &d.state.inputs, plan }
+    Written { tminus: VERSION, id: &doc.id, entries: &doc.entries, sealed: sealed(doc), inputs: &d.state.inputs, plan }
 }
 
 /// Entries that a document may have; more is no release of a person.
@@ -102,11 +102,16 @@ pub fn document(read: Read) -> Result<(Document, Vec<Problem>), Problem> {
     Ok((doc, problems))
 }
 
+/// The sealed plans of a document, to be written as they are.
+fn sealed(doc: &Document) -> BTreeMap<&str, Sealed> {
+    crate::order::map(doc.plans.iter().filter_map(|(hash, text)| Some((hash.as_str(), Sealed::read(text)?))))
+}
+
 /// Takes a sealed plan in if it is the one that its hash names.
 fn take_plan(doc: &mut Document, hash: &str, plan: serde_json::Value) -> Option<Problem> {
     match serde_json::from_value::<Sealed>(plan) {
-        Ok(sealed) if sealed.hash() == hash => {
-            doc.take_plan(sealed);
+        Ok(sealed) if seal::hash(&sealed.text()) == hash => {
+            doc.take_plan(sealed.text());
             None
         }
         _ => Some(

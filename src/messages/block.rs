@@ -1,5 +1,6 @@
 //! What a message says, as parts; and the same as plain text, which a person edits and which is read back into parts.
 
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// A part of a message.
@@ -93,6 +94,8 @@ fn row(line: &str) -> Option<(String, String)> {
         && label.chars().all(|c| c.is_alphanumeric() || " -/()".contains(c));
     (fits && !value.trim().is_empty()).then(|| (label.to_owned(), value.to_owned()))
 }
+
+wire!(enum Block { 0 Heading(text), 1 Text(text), 2 Bullets(label, items), 3 Rows(rows) });
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 //! Which lines two texts share, and which only one of them has.
 
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// Where a line stands.
@@ -54,6 +55,8 @@ pub fn difference(old: &str, new: &str) -> Vec<(Side, String)> {
     out.extend(told(Side::New, b.get(j..).unwrap_or_default()));
     out
 }
+
+wire!(enum Side { 0 Both, 1 Old, 2 New });
 
 #[cfg(test)]
 mod tests {

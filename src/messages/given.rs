@@ -10,6 +10,7 @@ use crate::run::lamp::{self, Light};
 use crate::run::{Mark, State};
 use crate::scenario::condition::Lookup;
 use crate::scenario::{Known, Scenario};
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// The release as its messages see it.
@@ -328,3 +329,5 @@ fn or_none(list: Vec<String>, none: &str) -> Vec<String> {
 pub fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+wire!(Blank { fact, label, usual, form });

@@ -11,6 +11,7 @@ pub mod compose;
 
 use crate::catalogue::{EventList, Source, Weight};
 use crate::rollout::Rollout;
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 pub use compose::compose;
@@ -170,4 +171,14 @@ impl Plan {
     pub fn lines(&self) -> impl Iterator<Item = &Line> {
         self.sections.iter().flat_map(|s| &s.lines)
     }
+}
+
+wire! {
+    Command { id, title, needs, run, expect, fails, source }
+    Line { id, item, area, weight, title, action, parts, verify, commands, moments, why, because, unsettled, role, source, own }
+    Section { place, label, about, offset, lines }
+    Aside { item, area, title, condition }
+    GateRule { place, people, role, stations, minutes, verdict }
+    Freeze { name, from, to, hard, owner, reason }
+    Plan { templates, sections, standing, lists, aside, rollout, gates, freezes }
 }

@@ -5,6 +5,7 @@ use super::{Command, Line};
 use crate::catalogue::Source;
 use crate::platforms::{About, Moment, ToolCommand, ToolFile};
 use crate::scenario::condition::{Lookup, Tri};
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// One step of the run book.
@@ -111,3 +112,5 @@ pub fn is_moment(place: &str) -> bool {
     [Workload, Database, Flag, Check, Pipeline].into_iter().any(|a| about(a) == subject)
         && [Prepare, Deploy, Watch, Verify, Pause, GoOn, Abort, RollBack, CleanUp].into_iter().any(|m| name(m) == word)
 }
+
+wire!(Step { about, moment, command });

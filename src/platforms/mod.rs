@@ -47,6 +47,7 @@ pub mod pipeline;
 
 // The schema names conditions by this path, so that build.rs can include the same file.
 use crate::scenario::condition;
+use crate::wire::wire;
 
 use node::Node;
 use serde::{Deserialize, Serialize};
@@ -193,3 +194,6 @@ fn written(tool: &Tool, file: File) -> Written {
         blanks,
     }
 }
+
+wire!(enum About { 0 Workload, 1 Database, 2 Flag, 3 Check, 4 Pipeline });
+wire!(enum Moment { 0 Prepare, 1 Deploy, 2 Watch, 3 Verify, 4 Pause, 5 GoOn, 6 Abort, 7 RollBack, 8 CleanUp });

@@ -1,5 +1,6 @@
 //! Text that remembers where each part of it came from.
 
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// Where a value came from.
@@ -124,3 +125,5 @@ macro_rules! cat {
         out
     }};
 }
+
+wire!(enum Origin { 0 Fact(id), 1 Rollout, 2 Limit(id), 3 Usual(reason), 4 Blank(fact) });

@@ -13,6 +13,8 @@ pub mod consequences;
 use crate::facts::id;
 use crate::scenario::Scenario;
 use crate::strategy::StrategyDef;
+use crate::wire::wire;
+use schema::LimitDef;
 use serde::{Deserialize, Serialize};
 
 /// How long a step waits.
@@ -140,4 +142,12 @@ pub fn minutes(text: &str) -> Option<u32> {
 pub fn new_step_id(steps: &[Step]) -> String {
     let last = steps.iter().filter_map(|s| s.id.strip_prefix('s')?.parse::<u32>().ok()).max().unwrap_or(0);
     format!("s{}", last + 1)
+}
+
+wire!(enum Pause { 0 Minutes(n), 1 UntilDecided });
+wire! {
+    Step { id, weight, pause, gate }
+    RolloutSettings { steps, surge, unavailable }
+    Rollout { strategy, steps, replicas, surge, unavailable, router }
+    LimitDef { id, label, form, default, min, max, unit, breach, about }
 }

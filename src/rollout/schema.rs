@@ -11,7 +11,7 @@ pub struct LimitFile {
 }
 
 /// A threshold with its default.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LimitDef {
     /// Never changes.

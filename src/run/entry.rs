@@ -5,6 +5,7 @@ use super::event::{Amendment, Ending, GateRule, Hold, Incident, Override, Resump
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answer;
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -275,4 +276,10 @@ impl<'de> Deserialize<'de> for What {
         let raw = serde_json::Value::deserialize(from)?;
         Ok(Self::deserialize(&raw).unwrap_or(Self::Unknown(raw)))
     }
+}
+
+wire!(enum Mark { 0 Open, 1 Done, 2 Failed, 3 Blocked, 4 NotApplicable, 5 Accepted });
+wire! {
+    OwnItem { id, title, place, stop }
+    Draft { subject, body }
 }

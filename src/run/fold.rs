@@ -7,6 +7,7 @@ use super::entry::{Draft, Entry, EntryId, Mark, OwnItem, What};
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answers;
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -205,3 +206,5 @@ fn set<V>(map: &mut BTreeMap<String, V>, key: &str, value: Option<V>) {
         None => map.remove(key),
     };
 }
+
+wire!(Inputs { text, described_at, zone, title, answers, fields, strategy, templates, rollout, limits });

@@ -24,9 +24,18 @@ pub struct Sealed {
 }
 
 impl Sealed {
-    /// SHA-256 of the sealed plan as JSON, in hexadecimal.
-    pub fn hash(&self) -> String {
-        let json = serde_json::to_vec(self).unwrap_or_default();
-        Sha256::digest(&json).iter().map(|b| format!("{b:02x}")).collect()
+    /// The plan as the text that is hashed and kept: JSON, always in the same order.
+    pub fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
+
+    /// Reads the text of a sealed plan; none for what a newer version wrote, or what is none.
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+/// Names the text of a sealed plan: its SHA-256 in hexadecimal.
+pub fn hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -9,6 +9,7 @@ pub mod resolve;
 
 use crate::evidence::{Basis, Evidence};
 use crate::facts::Value;
+use crate::wire::wire;
 use condition::{Lookup, Tri};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -170,4 +171,12 @@ impl Lookup for Scenario {
     fn flag(&self, key: &str) -> Tri {
         Self::flag(self, flag_fact(key))
     }
+}
+
+wire!(enum Known { 0 Present(value), 1 Absent, 2 Unknown });
+wire! {
+    Resolved { id, known, basis, evidence, read }
+    Contradiction { fact, one, other, message }
+    Service { name, to, from }
+    Scenario { facts, contradictions, services, excluded }
 }

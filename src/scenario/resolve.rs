@@ -6,6 +6,7 @@ use crate::evidence::{Basis, Evidence};
 use crate::facts::schema::{FactDef, FactKind, TopicFile};
 use crate::facts::{Value, id};
 use crate::reading::{Observation, Reading, Stance};
+use crate::wire::wire;
 use std::collections::BTreeMap;
 
 /// What a person said of a fact.
@@ -348,3 +349,5 @@ pub(super) fn insert(scenario: &mut Scenario, fact: &str, value: Value, basis: B
     let resolved = Resolved { id: fact.to_owned(), known: Known::Present(value), basis, evidence: vec![evidence], read: None };
     scenario.facts.insert(fact.to_owned(), resolved);
 }
+
+wire!(enum Answer { 0 Is(value), 1 IsNot, 2 Rejected });

@@ -5,6 +5,7 @@ use crate::evidence::Basis;
 use crate::facts::{Value, id};
 use crate::scenario::condition::{Term, Tri};
 use crate::scenario::{Known, Resolved, Scenario};
+use crate::wire::wire;
 use std::collections::BTreeSet;
 
 /// A rule that spoke.
@@ -212,4 +213,11 @@ fn score(def: &StrategyDef, scenario: &Scenario) -> Scored {
         .collect();
     let score = def.base + reasons.iter().map(|r| r.points).sum::<i32>();
     Scored { id: def.id.clone(), label: def.label.clone(), score, reasons, vetoes }
+}
+
+wire! {
+    Reason { points, because, lifted_by, source }
+    Scored { id, label, score, reasons, vetoes }
+    Flip { fact, to, winner }
+    Ranking { scored, stated, challenge, flips }
 }

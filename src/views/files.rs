@@ -6,6 +6,7 @@ use crate::plan::Plan;
 use crate::platforms::text::Origin;
 use crate::platforms::write::Stretch;
 use crate::platforms::{About, Moment, Written};
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// The moments of the run book in order, with headings and what each is for.
@@ -282,6 +283,12 @@ pub fn origin(lib: &Library, d: &Derived, origin: &Origin) -> (String, Vec<Strin
             vec!["Nobody has said. Fill it in; it goes into every file that needs it.".into()],
         ),
     }
+}
+
+wire!(enum Tone { 0 Plain, 1 Key, 2 Quoted, 3 Comment });
+wire! {
+    Sheet { path, tool, purpose, how, text, lines, blanks }
+    Part { text, tone, origin }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::pipeline::Library;
 use crate::run::Draft;
 use crate::run::conflict::Claim;
 use crate::run::{State, What};
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// One message in the list.
@@ -159,6 +160,15 @@ pub fn gaps(text: &str) -> Vec<(bool, String)> {
     }
     out.extend((!rest.is_empty()).then(|| (false, rest.to_owned())));
     out
+}
+
+wire! {
+    Row { id, moment, audience, due, blanks, own, moved }
+    Open {
+        id, moment, audience, channel, due, cadence, unsettled, subject, blocks, words, made, own, on, against, news, others, blanks, forms, html,
+        mailto
+    }
+    Board { rows, open, aside, question }
 }
 
 #[cfg(test)]

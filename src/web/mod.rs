@@ -1,26 +1,28 @@
 //! The browser room: the only one that may name leptos, web_sys, gloo and wasm_bindgen.
 //!
 //! Inside: `session` (signals, the one door for edits, saving), `route`, `keys` (every command in one table), `browser` (what
-//! only a browser has), `widgets` (parts that know nothing of releases), `screens`, `reader` (the worker's side).
+//! only a browser has), `widgets` (parts that know nothing of releases), `screens`, `worker` with the two that there are: `planner`
+//! and `reader`.
 #![allow(missing_docs, reason = "the macro of components makes fields public; the component says what they are")]
 
 pub mod browser;
+pub mod worker;
+pub mod planner;
+pub mod reader;
 pub mod route;
 pub mod session;
 pub mod entryway;
 pub mod keys;
 pub mod widgets;
 pub mod screens;
-pub mod reader;
 
-use crate::pipeline::Library;
 use leptos::prelude::*;
 use route::Route;
 use session::Session;
 use wasm_bindgen::JsCast;
 
-/// Starts the page. What takes long is done in several tasks, so that the static frame answers meanwhile: the library is
-/// decoded, the release of the address is read, its plan is made, and then everything is shown.
+/// Starts the page. What takes long is done in several tasks, so that the static frame answers meanwhile: the release of the
+/// address is read and the planner asked for its plan, and then everything is shown.
 pub fn start() {
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into());
@@ -31,23 +33,27 @@ pub fn start() {
     let owner = Owner::new();
     let within = owner.clone();
     soon(move || {
-        let _ = Library::embedded();
-        soon(move || {
-            let session = within.with(Session::open);
-            match session.route.get_untracked() {
-                Route::Release(id, _) => {
-                    session.read(&id);
-                    soon(move || {
-                        session.plan();
-                        soon(move || mount(session));
-                    });
-                }
-                _ => mount(session),
+        let session = within.with(Session::open);
+        match session.route.get_untracked() {
+            Route::Release(id, _) => {
+                session.load(&id);
+                soon(move || mount(session));
             }
-        });
+            _ => mount(session),
+        }
     });
     // The signals live as long as the page.
     std::mem::forget(owner);
+}
+
+/// Starts what `tminusRole` says: a worker, or the page. The page as one file has all of them in one module.
+pub fn start_as() {
+    let role = js_sys::Reflect::get(&js_sys::global(), &"tminusRole".into()).ok().and_then(|r| r.as_string());
+    match role.as_deref() {
+        Some("planner") => planner::start(),
+        Some("reader") => reader::start(),
+        _ => start(),
+    }
 }
 
 /// Mounts the page in place of its static frame; what was typed meanwhile is kept.

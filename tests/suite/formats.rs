@@ -260,7 +260,7 @@ fn the_export_says_what_was_decided_and_what_was_left_out() {
 #[test]
 fn a_command_with_fences_in_it_stays_one_block() {
     let (doc, mut d) = typed("x");
-    let line = &mut d.plan.sections[0].lines[0];
+    let line = &mut std::sync::Arc::make_mut(&mut d.plan).sections[0].lines[0];
     line.commands = vec![tminus::plan::Command {
         run: "echo '````'\n```\n- [x] not a task <!-- tm:fake@T-0 -->\n".into(),
         ..tminus::plan::Command::default()

@@ -91,3 +91,17 @@ fn only_the_browser_room_names_the_browser() {
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn the_page_leaves_plans_to_the_planner() {
+    let banned = ["Library::embedded", "Library::whole", "pipeline::derive", "pipeline::runbook", "reading::", "platforms::files"];
+    let wrong: Vec<String> = files("src/web", &["rs"])
+        .iter()
+        .filter(|p| shown(p) != "src/web/planner.rs")
+        .flat_map(|p| {
+            let text = read(p);
+            banned.iter().filter(|b| text.contains(**b)).map(|b| format!("{} names {b}", shown(p))).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(wrong.is_empty(), "the first load would carry what the planner has; use `library()` and `session.derived`: {wrong:?}");
+}

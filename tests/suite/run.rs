@@ -66,7 +66,7 @@ fn drift_is_taken_over_on_purpose_and_keeps_the_ticks() {
     );
     edit::apply(&mut doc, What::Strategy(Some("rolling".into())), &hand(90_000));
     let (sealed, changes) = pipeline::drift(&doc, Library::whole()).expect("there is drift");
-    let what = What::Amended(Amendment { plan: sealed.hash(), reason: "the router is down".into(), changes });
+    let what = What::Amended(Amendment { plan: tminus::run::seal::hash(&sealed), reason: "the router is down".into(), changes });
     doc.take_plan(sealed);
     edit::apply(&mut doc, what, &hand(100_000));
     let after = pipeline::derive(&doc, Library::whole());

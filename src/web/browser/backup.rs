@@ -32,6 +32,11 @@ pub fn get(name: &str) -> String {
     of(KEEPER, name).and_then(|(_, v)| v.as_string()).unwrap_or_default()
 }
 
+/// Whether what does it is there: it comes a moment after the page.
+pub fn is_there() -> bool {
+    of(KEEPER, "provide").is_some()
+}
+
 /// When the last backup was made, milliseconds since 1970 UTC; none if never.
 pub fn last() -> Option<i64> {
     get("last").parse().ok()

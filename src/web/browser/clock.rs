@@ -2,7 +2,7 @@
 
 use crate::when::{MINUTE, Zones};
 use std::cell::RefCell;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Now, milliseconds since 1970 UTC.
 pub fn now() -> i64 {
@@ -74,15 +74,20 @@ impl Zones for Intl {
 
 /// Starts a measurement that the browser's own tools show.
 pub fn mark(name: &str) {
-    if let Some(p) = leptos::prelude::window().performance() {
+    if let Some(p) = performance() {
         let _ = p.mark(name);
     }
 }
 
 /// Ends it.
 pub fn measure(name: &str, from: &str) {
-    if let Some(p) = leptos::prelude::window().performance() {
+    if let Some(p) = performance() {
         let _ = p.measure_with_start_mark(name, from);
         p.clear_marks();
     }
+}
+
+/// The page's, or the worker's own.
+fn performance() -> Option<web_sys::Performance> {
+    js_sys::Reflect::get(&js_sys::global(), &"performance".into()).ok()?.dyn_into().ok()
 }

@@ -5,7 +5,7 @@ use crate::run::lamp::Light;
 use crate::views::status;
 use crate::web::keys;
 use crate::web::route::{self, Route, SCREENS};
-use crate::web::session::{Saved, use_session};
+use crate::web::session::{Saved, library, use_session};
 use crate::web::widgets::Icon;
 use leptos::prelude::*;
 
@@ -50,7 +50,7 @@ fn Ship() -> impl IntoView {
         } else {
             d.state.inputs.title.clone()
         };
-        let strategy = crate::pipeline::Library::embedded().strategy(&d.strategy).map(|s| s.label.clone()).unwrap_or_default();
+        let strategy = library().strategy(&d.strategy).map(|s| s.label.clone()).unwrap_or_default();
         view! { <p class="ship"><strong>{title}</strong><span class="versions">{versions}</span><span class="muted small">{strategy}</span></p> }
     }
 }

@@ -5,12 +5,12 @@ use super::filter::{Filter, Filters};
 use super::inspector::Inspector;
 use super::line::{Lines, Pace, heard};
 use crate::catalogue::EventList;
-use crate::pipeline::{Derived, Library};
+use crate::pipeline::Derived;
 use crate::plan::Aside;
 use crate::plan::compose::list_place;
 use crate::run::{Mark, What};
 use crate::views::{status, words};
-use crate::web::session::use_session;
+use crate::web::session::{library, use_session};
 use crate::web::widgets::{Folded, Later};
 use leptos::prelude::*;
 
@@ -308,7 +308,7 @@ fn Orphans() -> impl IntoView {
 #[component]
 fn SetAside() -> impl IntoView {
     let session = use_session();
-    let lib = Library::embedded();
+    let lib = library();
     let summary = Signal::derive(move || format!("{} lines set aside, each with its reason", session.derived.get().plan.aside.len()));
     let rows = move || {
         let d = session.derived.get();

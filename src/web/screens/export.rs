@@ -163,7 +163,7 @@ pub fn Import() -> impl IntoView {
         if busy.try_set(false).is_some() {
             return;
         }
-        problems.set(answered(session, result));
+        answered(session, result, move |list| drop(problems.try_set(list)));
     };
     let choose = move |e: leptos::ev::Event| {
         problems.set(Vec::new());
@@ -187,16 +187,16 @@ pub fn Import() -> impl IntoView {
     }
 }
 
-/// Takes in what was found in a file; returns what to tell.
-pub fn answered(session: Session, answer: Result<Answer, String>) -> Vec<String> {
+/// Takes in what was found in a file; `tell` learns what is to be said of it.
+pub fn answered(session: Session, answer: Result<Answer, String>, tell: impl Fn(Vec<String>) + 'static) {
     match answer {
-        Ok(Answer::Found(found)) => took(session, *found),
-        Ok(_) => Vec::new(),
-        Err(why) => vec![why],
+        Ok(Answer::Found(found)) => took(session, *found, tell),
+        Ok(_) => {}
+        Err(why) => tell(vec![why]),
     }
 }
 
-fn took(session: Session, found: Found) -> Vec<String> {
+fn took(session: Session, found: Found, tell: impl Fn(Vec<String>) + 'static) {
     match found {
         Found::Release(doc, list) => {
             let mine = session.ids().contains(&doc.id);
@@ -207,26 +207,35 @@ fn took(session: Session, found: Found) -> Vec<String> {
             session.dialog.set(None);
             session.say(if mine { "The release was in this browser already; both copies are merged." } else { "The release is read in." });
             open(&id);
-            list.iter().map(ToString::to_string).collect()
+            tell(list.iter().map(ToString::to_string).collect());
         }
-        Found::Ticks(read) => ticks(session, &read),
-        Found::Nothing(p) => vec![p.to_string()],
+        Found::Ticks(read) => {
+            if let Some(missing) = opens(session, &read) {
+                return tell(read.problems.iter().map(ToString::to_string).chain([missing.to_owned()]).collect());
+            }
+            session.when_planned(move || tell(ticks(session, &read)));
+        }
+        Found::Nothing(p) => tell(vec![p.to_string()]),
     }
 }
 
-/// Puts ticks of a file into their release; returns what to tell.
-fn ticks(session: Session, read: &markdown_read::MarkdownRead) -> Vec<String> {
-    let mut say: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
-    if !read.release.is_empty() && session.id() != read.release {
+/// Opens the release that ticks belong to; else tells why there is none.
+fn opens(session: Session, read: &markdown_read::MarkdownRead) -> Option<&'static str> {
+    if read.release.is_empty() {
+        return session.document().entries.is_empty().then_some("Open a release first; the ticks go into it.");
+    }
+    if session.id() != read.release {
         if !session.ids().contains(&read.release) {
-            say.push("The release that these ticks belong to is not in this browser. Read its YAML or JSON in first.".into());
-            return say;
+            return Some("The release that these ticks belong to is not in this browser. Read its YAML or JSON in first.");
         }
         session.load(&read.release);
-    } else if read.release.is_empty() && session.document().entries.is_empty() {
-        say.push("Open a release first; the ticks go into it.".into());
-        return say;
     }
+    None
+}
+
+/// Puts ticks of a file into the open release; returns what to tell.
+fn ticks(session: Session, read: &markdown_read::MarkdownRead) -> Vec<String> {
+    let mut say: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
     let d = session.derived.get_untracked();
     let known = |id: &str| d.plan.lines().chain(d.plan.lists.iter().flat_map(|(_, l)| l)).any(|l| l.id == id);
     let (edits, problems) = session.with_state(|s| markdown_read::edits(read, s, &known, &|| format!("own.{}", clock::random_id())));

@@ -6,7 +6,6 @@ use super::steps::Rollout;
 use crate::facts::Value;
 use crate::facts::schema::FactKind;
 use crate::formats::desk::{Answer as Told, Ask};
-use crate::pipeline::Library;
 use crate::platforms::text::Origin;
 use crate::run::What;
 use crate::scenario::resolve::Answer;
@@ -14,7 +13,7 @@ use crate::views::files::{Part, Sheet};
 use crate::views::{files as view, status, words};
 use crate::web::browser::{clipboard, files as disk};
 use crate::web::reader;
-use crate::web::session::{Session, use_session};
+use crate::web::session::{Session, library, use_session};
 use crate::web::widgets::{CommandBox, Icon};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -204,7 +203,7 @@ fn FileView(desk: Desk, file: Sheet) -> impl IntoView {
             {if missing == 0 {
                 view! { <p class="small"><span class="tag answered">"Ready"</span>" Every value is known."</p> }.into_any()
             } else {
-                let names = file.blanks.iter().map(|b| words::fact_label(Library::embedded(), b)).collect::<Vec<_>>().join(", ");
+                let names = file.blanks.iter().map(|b| words::fact_label(library(), b)).collect::<Vec<_>>().join(", ");
                 view! { <p class="notice warn"><span><strong>"Not ready."</strong>" Fill in: "{names}"."</span></p> }.into_any()
             }}
             <p class="export-actions no-print">
@@ -244,7 +243,7 @@ pub fn typed(fact: &str, text: &str) -> Option<Answer> {
     if text.is_empty() {
         return None;
     }
-    let value = match Library::embedded().fact(fact).map(|f| f.kind).unwrap_or_default() {
+    let value = match library().fact(fact).map(|f| f.kind).unwrap_or_default() {
         FactKind::Number => Value::Number(crate::facts::parse_thousandths(text)?),
         FactKind::List | FactKind::Set => Value::List(text.split(',').map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect()),
         _ => Value::Text(text.to_owned()),
@@ -256,7 +255,7 @@ pub fn typed(fact: &str, text: &str) -> Option<Answer> {
 #[component]
 fn Blank(fact: String, text: String) -> impl IntoView {
     let session = use_session();
-    let label = words::fact_label(Library::embedded(), &fact);
+    let label = words::fact_label(library(), &fact);
     let size = (text.chars().count() + 1).to_string();
     let give = move |e: leptos::ev::Event| {
         let raw = event_target_value(&e);
@@ -273,7 +272,7 @@ fn Blank(fact: String, text: String) -> impl IntoView {
 #[component]
 fn Side(desk: Desk) -> impl IntoView {
     let session = use_session();
-    let lib = Library::embedded();
+    let lib = library();
     let missing = Memo::new(move |_| {
         let mut out: Vec<String> = Vec::new();
         for b in desk.sheets.get().into_iter().flat_map(|s| s.blanks) {

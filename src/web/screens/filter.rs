@@ -1,11 +1,10 @@
 //! The filter of the checklist: open, mine, stop, role, area, words.
 
 use super::dialogs::Dialog;
-use crate::pipeline::Library;
 use crate::plan::Line;
 use crate::run::Mark;
 use crate::views::words;
-use crate::web::session::{Session, use_session};
+use crate::web::session::{Session, library, use_session};
 use leptos::prelude::*;
 
 /// What the sheet shows.
@@ -44,7 +43,7 @@ pub fn Filters(filter: RwSignal<Filter>) -> impl IntoView {
         let all = crate::order::set(d.plan.lines().map(|l| l.area.clone()));
         all.into_iter()
             .map(|a| {
-                let label = words::area(Library::embedded(), &a);
+                let label = words::area(library(), &a);
                 view! { <option value=a>{label}</option> }
             })
             .collect_view()

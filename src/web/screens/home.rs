@@ -2,7 +2,6 @@
 
 use crate::formats::desk::{Answer, Ask, SAMPLES as FINISHED};
 use crate::formats::read::Found;
-use crate::pipeline::Library;
 use crate::run::What;
 use crate::views::{facts, highlight};
 use crate::web::browser::clock;
@@ -10,7 +9,7 @@ use crate::web::entryway::Entryway;
 use crate::web::reader;
 use crate::web::route::{self, Screen};
 use crate::web::screens::scenario::Questions;
-use crate::web::session::{Session, go, use_session};
+use crate::web::session::{Session, go, library, use_session};
 use leptos::prelude::*;
 
 /// The home screen.
@@ -39,6 +38,12 @@ pub fn Home(
     }
 }
 
+/// Whether something is typed.
+fn described(session: Session) -> bool {
+    session.marks.track();
+    session.with_state(|s| !s.inputs.text.trim().is_empty())
+}
+
 /// An edit of the description.
 pub fn describe(text: &str) {
     use_session().dispatch(What::Text { text: text.to_owned(), at: clock::now(), zone: clock::zone() });
@@ -48,7 +53,11 @@ pub fn describe(text: &str) {
 #[component]
 pub fn TextField() -> impl IntoView {
     let session = use_session();
-    let text = Memo::new(move |_| session.derived.get().state.inputs.text.clone());
+    // As typed, not as planned: a plan that comes a moment later must not bring an older text back.
+    let text = Memo::new(move |_| {
+        session.marks.track();
+        session.with_state(|s| s.inputs.text.clone())
+    });
     let marks = move || {
         let d = session.derived.get();
         let cut = highlight::stretches(&d.state.inputs.text, &d);
@@ -90,7 +99,7 @@ const SAMPLES: [(&str, &str); 3] = [
 #[component]
 fn Samples() -> impl IntoView {
     let session = use_session();
-    let empty = Memo::new(move |_| session.derived.get().state.inputs.text.trim().is_empty());
+    let empty = Memo::new(move |_| !described(session));
     let chips = SAMPLES
         .iter()
         .map(|(label, text)| {
@@ -105,7 +114,7 @@ fn Samples() -> impl IntoView {
 #[component]
 fn Finished() -> impl IntoView {
     let session = use_session();
-    let empty = Memo::new(move |_| session.derived.get().state.inputs.text.trim().is_empty());
+    let empty = Memo::new(move |_| !described(session));
     let chips = FINISHED
         .iter()
         .map(|(id, label)| view! { <button class="chip" type="button" data-finished=*id on:click=move |_| see(session, id)>{*label}</button> })
@@ -138,9 +147,8 @@ fn see(session: Session, id: &'static str) {
 #[component]
 fn Understood() -> impl IntoView {
     let session = use_session();
-    let lib = Library::embedded();
     let rows = move || {
-        facts::headline(lib, &session.derived.get())
+        facts::headline(library(), &session.derived.get())
             .into_iter()
             .map(|r| {
                 view! {
@@ -152,10 +160,11 @@ fn Understood() -> impl IntoView {
             })
             .collect_view()
     };
-    let some = Memo::new(move |_| !session.derived.get().state.inputs.text.trim().is_empty());
+    // It stays while the next plan is made, and goes with the text.
+    let some = Memo::new(move |_| described(session) && session.planned.get() == session.id());
     let leads = move || {
         let d = session.derived.get();
-        let label = lib.strategy(&d.strategy).map(|s| s.label.clone()).unwrap_or_default();
+        let label = library().strategy(&d.strategy).map(|s| s.label.clone()).unwrap_or_default();
         let reason =
             d.ranking.scored.first().and_then(|s| s.reasons.iter().find(|r| r.points > 0)).map(|r| r.because.clone()).unwrap_or_default();
         let lines = d.plan.lines().count();
@@ -168,7 +177,8 @@ fn Understood() -> impl IntoView {
     let open = move |_| go(&route::release(&session.id(), Screen::Checklist));
     view! {
         <section class="understood" aria-label="What was understood" class:waiting=move || !some.get()>
-            <Show when=move || some.get() fallback=|| view! {
+            <Show when=move || some.get() fallback=move || view! {
+                <Show when=move || described(session)><super::Making/></Show>
                 <h2>"What you get while you type"</h2>
                 <ol class="promise">
                     <li>"What was understood, each fact with the words that gave it."</li>
@@ -226,12 +236,15 @@ fn Known() -> impl IntoView {
 fn KnownRow(e: Entryway) -> impl IntoView {
     let session = use_session();
     let id = StoredValue::new(e.id.clone());
-    let name = StoredValue::new(e.name.clone());
+    let told = Memo::new(move |_| session.named(&id.get_value(), e.entries));
+    let first = StoredValue::new(e.name.clone());
+    let name = Memo::new(move |_| told.get().map_or_else(|| first.get_value(), |t| t.name));
+    let done = move || told.get().map(|t| format!("{} of {} lines · ", t.done, t.all));
     let based = move |_| {
         let settings = crate::document::carry_over(&session.state_of(&id.get_value()));
         session.fresh();
         session.dispatch(What::Many(settings));
-        session.say(&format!("Settings of {} are taken over. Describe the next one.", name.get_value()));
+        session.say(&format!("Settings of {} are taken over. Describe the next one.", name.get_untracked()));
         super::focus("describe");
     };
     let archive = move |_| {
@@ -245,16 +258,16 @@ fn KnownRow(e: Entryway) -> impl IntoView {
     };
     let delete = move |_| {
         session.delete(&id.get_value());
-        session.dialog.set(Some(super::dialogs::Dialog::Deleted(id.get_value(), name.get_value())));
+        session.dialog.set(Some(super::dialogs::Dialog::Deleted(id.get_value(), name.get_untracked())));
     };
     view! {
         <li class="known-row">
-            <a href=route::release(&e.id, Screen::Checklist)><strong>{e.name.clone()}</strong></a>
-            <span class="muted small">{format!("{} of {} lines", e.done.0, e.done.1)}" · "{clock::shown(e.changed)}</span>
+            <a href=route::release(&e.id, Screen::Checklist)><strong>{name}</strong></a>
+            <span class="muted small">{done}{clock::shown(e.changed)}</span>
             <span class="known-actions">
-                <button class="button quiet" type="button" on:click=based aria-label=format!("Next one, based on {}", e.name)>"Next one"</button>
-                <button class="button quiet" type="button" on:click=archive aria-label=format!("{} {}", if e.archived { "Take out" } else { "Archive" }, e.name)>{if e.archived { "Take out" } else { "Archive" }}</button>
-                <button class="button quiet danger" type="button" on:click=delete aria-label=format!("Delete {}", e.name)>"Delete"</button>
+                <button class="button quiet" type="button" on:click=based aria-label=move || format!("Next one, based on {}", name.get())>"Next one"</button>
+                <button class="button quiet" type="button" on:click=archive aria-label=move || format!("{} {}", if e.archived { "Take out" } else { "Archive" }, name.get())>{if e.archived { "Take out" } else { "Archive" }}</button>
+                <button class="button quiet danger" type="button" on:click=delete aria-label=move || format!("Delete {}", name.get())>"Delete"</button>
             </span>
         </li>
     }

@@ -3,12 +3,11 @@
 use super::dialogs::Dialog;
 use super::line::set_mark;
 use crate::catalogue::Weight;
-use crate::pipeline::Library;
 use crate::plan::Line;
 use crate::plan::runbook::of_line;
 use crate::run::{Mark, What};
 use crate::views::words;
-use crate::web::session::use_session;
+use crate::web::session::{library, use_session};
 use crate::web::widgets::{CommandBox, Icon};
 use leptos::prelude::*;
 
@@ -63,7 +62,7 @@ fn Glance() -> impl IntoView {
             .find(|s| s.id == d.strategy)
             .and_then(|s| s.reasons.iter().find(|r| r.points > 0))
             .map(|r| r.because.clone());
-        view! { <p><strong>{words::value(Library::embedded(), "strategy", &d.strategy)}</strong>". "{why.unwrap_or_default()}</p> }
+        view! { <p><strong>{words::value(library(), "strategy", &d.strategy)}</strong>". "{why.unwrap_or_default()}</p> }
     };
     view! {
         <div class="detail glance">
@@ -85,7 +84,7 @@ fn Glance() -> impl IntoView {
 #[component]
 fn Detail(l: Line) -> impl IntoView {
     let session = use_session();
-    let lib = Library::embedded();
+    let lib = library();
     let id = StoredValue::new(l.id.clone());
     let state = session.line(&l.id);
     let (now, note, link) = (state, state, state);

@@ -8,13 +8,13 @@
 use super::dialogs::{Dialog, named};
 use super::filter::{Filter, passes};
 use crate::catalogue::Weight;
-use crate::pipeline::{Derived, Library};
+use crate::pipeline::Derived;
 use crate::plan::Line;
 use crate::plan::compose::list_place;
 use crate::run::{LineState, Mark, What};
 use crate::views::words;
 use crate::web::browser::clock;
-use crate::web::session::{Session, use_session};
+use crate::web::session::{Session, library, use_session};
 use leptos::html;
 use leptos::prelude::*;
 use std::collections::VecDeque;
@@ -271,7 +271,7 @@ impl Row {
             tag(&main, "tag stop", "stop");
         }
         if let Some(term) = &face.unsettled {
-            let unsettled = words::term(Library::embedded(), term);
+            let unsettled = words::term(library(), term);
             set(&tag(&main, "tag assumed", "maybe"), "title", &format!("Included, because nobody has said: {unsettled}"));
         }
         if face.own {

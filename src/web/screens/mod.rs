@@ -75,6 +75,19 @@ fn Release(screen: Screen) -> impl IntoView {
         }
         .into_any();
     }
+    let there = Memo::new(move |_| session.planned.get() == session.id());
+    (move || {
+        if there.get() {
+            planned(screen)
+        } else {
+            view! { <main id="main" tabindex="-1" class="empty" aria-busy="true"><Making/></main> }.into_any()
+        }
+    })
+    .into_any()
+}
+
+/// A screen of a release whose plan is there.
+fn planned(screen: Screen) -> AnyView {
     match screen {
         Screen::Scenario => view! { <scenario::ScenarioScreen/> }.into_any(),
         Screen::Strategy => view! { <strategy::StrategyScreen/> }.into_any(),
@@ -85,12 +98,20 @@ fn Release(screen: Screen) -> impl IntoView {
     }
 }
 
-/// Problems with the saved data, plainly.
+/// Says that the plan is being made; the style shows it only where that takes long.
+#[component]
+pub fn Making() -> impl IntoView {
+    let session = use_session();
+    view! { <Show when=move || session.trouble.get().is_none()><p class="making muted" role="status">"Making the plan..."</p></Show> }
+}
+
+/// Problems with the saved data and with the planner, plainly.
 #[component]
 fn Problems() -> impl IntoView {
     let session = use_session();
     view! {
         <div class="problems">
+            {move || session.trouble.get().map(|why| view! { <p class="notice bad" role="alert"><span>{why}</span>" "<button class="button" type="button" on:click=move |_| session.plan_again()>"Try again"</button></p> })}
             {move || session.problems.get().into_iter().map(|p| view! { <p class="notice bad" role="alert">{p.to_string()}</p> }).collect_view()}
         </div>
     }

@@ -2,19 +2,18 @@
 
 use crate::facts::schema::FactKind;
 use crate::facts::{Value, parse_thousandths};
-use crate::pipeline::Library;
 use crate::run::What;
 use crate::scenario::resolve::Answer;
 use crate::views::{facts, words};
 use crate::web::screens::home::TextField;
-use crate::web::session::use_session;
+use crate::web::session::{library, use_session};
 use leptos::prelude::*;
 
 /// The scenario screen.
 #[component]
 pub fn ScenarioScreen() -> impl IntoView {
     let session = use_session();
-    let lib = Library::embedded();
+    let lib = library();
     let groups = move || {
         facts::groups(lib, &session.derived.get())
             .into_iter()
@@ -44,7 +43,7 @@ pub fn ScenarioScreen() -> impl IntoView {
 fn AssumedAbsent() -> impl IntoView {
     let session = use_session();
     move || {
-        let absent = facts::assumed_absent(Library::embedded(), &session.derived.get());
+        let absent = facts::assumed_absent(library(), &session.derived.get());
         (!absent.is_empty()).then(|| view! {
             <section class="panel fact-group"><h2>"Assumed to be no part of this change"</h2>
                 <p class="small muted">"Nothing in the description speaks of: "{absent.join(", ")}". Add one by hand if it is."</p></section>
@@ -86,7 +85,7 @@ fn FactRow(r: facts::Row) -> impl IntoView {
 #[component]
 pub fn Editor(fact: String, done: Callback<()>) -> impl IntoView {
     let session = use_session();
-    let def = Library::embedded().fact(&fact).cloned().unwrap_or_default();
+    let def = library().fact(&fact).cloned().unwrap_or_default();
     let kind = def.kind;
     let label = def.label.clone();
     let fact = StoredValue::new(fact);
@@ -152,8 +151,8 @@ pub fn Editor(fact: String, done: Callback<()>) -> impl IntoView {
 #[component]
 pub fn Questions() -> impl IntoView {
     let session = use_session();
-    let lib = Library::embedded();
     let list = move || {
+        let lib = library();
         session
             .derived
             .get()
@@ -198,7 +197,7 @@ fn why_asked(lines: usize) -> String {
 #[component]
 fn Contradictions() -> impl IntoView {
     let session = use_session();
-    let lib = Library::embedded();
+    let lib = library();
     move || {
         let d = session.derived.get();
         (!d.scenario.contradictions.is_empty()).then(|| {
@@ -223,7 +222,7 @@ fn Contradictions() -> impl IntoView {
 #[component]
 fn AddFact() -> impl IntoView {
     let session = use_session();
-    let lib = Library::embedded();
+    let lib = library();
     let chosen = RwSignal::new(String::new());
     let options = move || {
         facts::addable(lib, &session.derived.get())

@@ -1,33 +1,31 @@
 //! Settings and help: the name, the keys, what is stored, what the page holds to.
 
 use crate::catalogue::Kind;
-use crate::pipeline::Library;
 use crate::web::keys::KeyTable;
-use crate::web::session::use_session;
+use crate::web::session::{library, use_session};
 use leptos::prelude::*;
 
 /// The settings and help screen.
 #[component]
 pub fn Settings() -> impl IntoView {
     let session = use_session();
-    let mine = session.role();
-    let roles = Library::embedded().areas.iter().flat_map(|a| &a.items).map(|i| i.role.clone());
-    let all = crate::order::set(roles.filter(|r| !r.is_empty()));
-    let roles = all
-        .into_iter()
-        .map(|r| {
+    session.want_library();
+    let roles = move || {
+        session.library.track();
+        let mine = session.role();
+        let roles = library().areas.iter().flat_map(|a| &a.items).map(|i| i.role.clone());
+        let row = |r: String| {
             let (label, chosen) = (crate::views::words::role(&r), r == mine);
             view! { <option value=r selected=chosen>{label}</option> }
-        })
-        .collect_view();
-    let principles = |kind: Kind| {
-        Library::embedded()
-            .areas
-            .iter()
-            .flat_map(|a| &a.items)
-            .filter(move |i| i.kind == kind)
-            .map(|i| view! { <li><strong>{i.title.clone()}</strong><span>{i.action.clone()}</span></li> })
-            .collect_view()
+        };
+        crate::order::set(roles.filter(|r| !r.is_empty())).into_iter().map(row).collect_view()
+    };
+    let principles = move |kind: Kind| {
+        move || {
+            session.library.track();
+            let all = library().areas.iter().flat_map(|a| &a.items).filter(|i| i.kind == kind);
+            all.map(|i| view! { <li><strong>{i.title.clone()}</strong><span>{i.action.clone()}</span></li> }).collect_view()
+        }
     };
     view! {
         <main id="main" tabindex="-1" class="settings" data-screen="settings">

@@ -1,12 +1,11 @@
 //! The rollout: steps, capacity and limits, each editable, with what they mean.
 
 use crate::facts::{parse_thousandths, show_thousandths};
-use crate::pipeline::Library;
 use crate::rollout::consequences::consequences;
 use crate::rollout::{self, Pause, RolloutSettings, Step};
 use crate::run::What;
 use crate::views::words;
-use crate::web::session::{Session, use_session};
+use crate::web::session::{Session, library, use_session};
 use crate::web::widgets::Icon;
 use leptos::prelude::*;
 
@@ -31,11 +30,12 @@ pub fn Rollout() -> impl IntoView {
 
 /// Changes the steps; everything else of the settings stays.
 fn set_steps(session: Session, change: impl FnOnce(&mut Vec<Step>)) {
-    let d = session.derived.get_untracked();
-    let mut steps = d.rollout.steps.clone();
+    // The plan may be one edit behind; what was set is not.
+    let set = session.with_state(|s| s.inputs.rollout.clone());
+    let mut steps = set.steps.clone().unwrap_or_else(|| session.derived.get_untracked().rollout.steps.clone());
     change(&mut steps);
     crate::order::by_key(&mut steps, |s| s.weight);
-    session.dispatch(What::Rollout(RolloutSettings { steps: Some(steps), ..d.state.inputs.rollout.clone() }));
+    session.dispatch(What::Rollout(RolloutSettings { steps: Some(steps), ..set }));
 }
 
 /// Surge and unavailable of a rolling update.
@@ -43,8 +43,7 @@ fn set_steps(session: Session, change: impl FnOnce(&mut Vec<Step>)) {
 fn Knobs() -> impl IntoView {
     let session = use_session();
     let knob = move |surge: bool, value: String| {
-        let d = session.derived.get_untracked();
-        let mut settings = d.state.inputs.rollout.clone();
+        let mut settings = session.with_state(|s| s.inputs.rollout.clone());
         let ok = value.trim().trim_end_matches('%').parse::<u32>().is_ok();
         if !ok && !value.trim().is_empty() {
             session.say("Write a number of pods, or a percentage such as 25%.");
@@ -91,8 +90,7 @@ fn Steps() -> impl IntoView {
         };
         let edited = d.state.inputs.rollout.steps.is_some();
         let back = move |_| {
-            let d = session.derived.get_untracked();
-            session.dispatch(What::Rollout(RolloutSettings { steps: None, ..d.state.inputs.rollout.clone() }));
+            session.dispatch(What::Rollout(RolloutSettings { steps: None, ..session.with_state(|s| s.inputs.rollout.clone()) }));
         };
         Some(view! {
             <div class="table-wrap" tabindex="0" role="group" aria-label="Steps of the rollout">
@@ -147,7 +145,7 @@ fn StepRow(step: Step, m: crate::rollout::consequences::StepMeans) -> impl IntoV
 #[component]
 fn Limits() -> impl IntoView {
     let session = use_session();
-    let lib = Library::embedded();
+    let lib = library();
     move || {
         let d = session.derived.get();
         let rows = lib

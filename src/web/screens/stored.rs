@@ -54,10 +54,11 @@ pub fn listen(session: Session) {
                     session.take_backup(&text, move |t| session.say(&told(&t).join(" ")))
                 }
                 Ok(text) => reader::ask(&Ask::Read { name, text }, move |answer| {
-                    let problems = export::answered(session, answer);
-                    if !problems.is_empty() {
-                        session.say(&problems.join(" "));
-                    }
+                    export::answered(session, answer, move |list| {
+                        if !list.is_empty() {
+                            session.say(&list.join(" "));
+                        }
+                    });
                 }),
                 Err(why) => session.say(&why),
             }

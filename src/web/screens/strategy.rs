@@ -1,12 +1,11 @@
 //! The strategy: the answer, why, why not the others, what would change it; and the rollout with its consequences.
 
-use crate::pipeline::Library;
 use crate::run::What;
 use crate::strategy::Scored;
 use crate::strategy::rank::Reason;
 use crate::views::words;
 use crate::web::screens::steps::Rollout;
-use crate::web::session::use_session;
+use crate::web::session::{library, use_session};
 use leptos::prelude::*;
 
 /// The strategy screen.
@@ -24,7 +23,7 @@ pub fn StrategyScreen() -> impl IntoView {
 #[component]
 fn Answer() -> impl IntoView {
     let session = use_session();
-    let lib = Library::embedded();
+    let lib = library();
     move || {
         let d = session.derived.get();
         let def = lib.strategy(&d.strategy).cloned().unwrap_or_default();
@@ -124,7 +123,7 @@ fn Others() -> impl IntoView {
 fn Other(s: Scored) -> impl IntoView {
     let session = use_session();
     let id = s.id.clone();
-    let def = Library::embedded().strategy(&s.id).cloned().unwrap_or_default();
+    let def = library().strategy(&s.id).cloned().unwrap_or_default();
     let killed = s.vetoes.first().cloned();
     let against = s.reasons.iter().filter(|r| r.points < 0).map(|r| view! { <li>{r.because.clone()}</li> }).collect_view();
     let speaks_for = s.reasons.iter().filter(|r| r.points > 0).map(|r| view! { <li>{r.because.clone()}</li> }).collect_view();

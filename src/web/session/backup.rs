@@ -4,7 +4,7 @@ use super::Session;
 use crate::document::{Document, VERSION};
 use crate::formats::desk::{Answer, Ask};
 use crate::formats::read::Found;
-use crate::run::{Entry, Sealed};
+use crate::run::Entry;
 use crate::web::browser::backup;
 use crate::web::reader;
 use leptos::prelude::*;
@@ -18,7 +18,12 @@ struct Kept<'a> {
     id: &'a str,
     entries: &'a [Entry],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    sealed: &'a BTreeMap<String, Sealed>,
+    sealed: BTreeMap<&'a str, serde_json::Value>,
+}
+
+fn kept(doc: &Document) -> Kept<'_> {
+    let sealed = crate::order::map(doc.plans.iter().filter_map(|(hash, text)| Some((hash.as_str(), serde_json::from_str(text).ok()?))));
+    Kept { tminus: VERSION, id: &doc.id, entries: &doc.entries, sealed }
 }
 
 /// What became of a backup that was read in.
@@ -60,7 +65,7 @@ impl Session {
     /// A backup of all releases.
     pub fn backup(&self) -> String {
         let all = self.everything();
-        let kept: Vec<Kept<'_>> = all.iter().map(|d| Kept { tminus: VERSION, id: &d.id, entries: &d.entries, sealed: &d.plans }).collect();
+        let kept: Vec<Kept<'_>> = all.iter().map(kept).collect();
         serde_json::to_string(&kept).unwrap_or_default()
     }
 
@@ -79,13 +84,15 @@ impl Session {
         });
         // It comes a moment after the page, and says so.
         let provided = StoredValue::new(false);
-        let _ = window_event_listener_untyped(backup::CHANGED, move |_| {
-            if !provided.get_value() {
+        let offer = move || {
+            if !provided.get_value() && backup::is_there() {
                 provided.set_value(true);
                 backup::provide(move || session.backup());
                 touched();
             }
-        });
+        };
+        offer();
+        let _ = window_event_listener_untyped(backup::CHANGED, move |_| offer());
     }
 
     /// Takes a backup in, one release after the other: a release that is here already is merged, nothing is overwritten. The open

@@ -1,9 +1,12 @@
 //! The signals of the page, the one door for edits, and saving.
 //!
-//! Inside: `backup` (all releases in one file), `releases` (all releases of this browser), `run` (starting a run, taking changes over), `saving` (copies on disk), `tools` (commands, loaded when they are looked at), `once` (what follows from the plan, worked out once for all).
+//! Inside: `backup` (all releases in one file), `planning` (what the planner is asked, and what it tells), `releases` (all releases of this browser), `run` (starting a run,
+//! taking changes over), `saving` (copies on disk), `tools` (commands, asked for when they are looked at), `once` (what follows from the
+//! plan, worked out once for all).
 
 pub mod backup;
 mod once;
+mod planning;
 mod releases;
 mod run;
 mod saving;
@@ -13,19 +16,22 @@ use super::browser::{clock, storage::BrowserStore, vault};
 use super::route::{self, Route};
 use crate::document::edit::{self, Hand};
 use crate::document::keeping::{Keeper, KvStore};
-use crate::document::{Document, holding, merge::merge};
-use crate::facts::id;
-use crate::pipeline::{self, Derived, Library};
+use crate::document::{Document, merge::merge};
+use crate::pipeline::Derived;
 use crate::plan::runbook::Step;
+use crate::planner;
 use crate::problem::Problem;
 use crate::run::lamp::Lamp;
 use crate::run::{Confirmed, Entry, LineState, State, What, fold, undo};
 use crate::when::window::Window;
 use leptos::prelude::*;
 use once::Once;
+use planning::Planning;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
+
+pub use planning::library;
 
 /// Whether what is on the screen is in the browser's storage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +49,17 @@ pub enum Saved {
 pub struct Session {
     /// Where we are.
     pub route: RwSignal<Route>,
-    /// What is shown of the open release.
+    /// What is shown of the open release: what the planner told last. It follows an edit a moment later; what must be there at
+    /// once (the description as typed, marks, notes) is read with `with_state`.
     pub derived: RwSignal<Arc<Derived>>,
+    /// The release whose plan `derived` holds; empty as long as there is none.
+    pub planned: RwSignal<String>,
+    /// Whether `library()` holds what screens read.
+    pub library: RwSignal<bool>,
+    /// Why no plan can be made, if so.
+    pub trouble: RwSignal<Option<String>>,
+    /// Releases in the list of home: how many entries they had, and what the planner told of them.
+    pub names: RwSignal<BTreeMap<String, (usize, planner::Entry)>>,
     /// Counts every change of a mark, so that counts follow without the plan being made anew.
     pub marks: RwSignal<u32>,
     /// Whether it is saved.
@@ -65,9 +80,11 @@ pub struct Session {
     pub holding: RwSignal<BTreeMap<String, Confirmed>>,
     /// Whether the tools with their commands are there.
     pub tools: RwSignal<bool>,
-    /// The commands of the release, in the order of use; empty until the tools are there.
-    pub runbook: Memo<Vec<Step>>,
+    /// The commands of the release, in the order of use; empty until somebody wants them.
+    pub runbook: RwSignal<Vec<Step>>,
     once: Once,
+    /// What lives as long as the page.
+    owner: StoredValue<Owner, LocalStorage>,
     inner: StoredValue<Inner, LocalStorage>,
 }
 
@@ -77,6 +94,7 @@ struct Inner {
     state: State,
     /// Entries that could not be saved yet.
     pending: Vec<Entry>,
+    planning: Planning,
     browser: String,
     device: String,
     name: String,
@@ -98,17 +116,20 @@ impl Session {
         let name = keeper.store().get("tminus:name").ok().flatten().unwrap_or_default();
         let shortcuts = keeper.store().get("tminus:shortcuts").ok().flatten().as_deref() != Some("off");
         let device = format!("{browser}-{}", clock::random_id().get(..6).unwrap_or_default());
-        let inner = Inner { keeper, doc: Document::default(), state: State::default(), pending: Vec::new(), browser, device, name };
+        let (doc, state, planning) = (Document::default(), State::default(), Planning::default());
+        let inner = Inner { keeper, doc, state, pending: Vec::new(), planning, browser, device, name };
         let saved =
             if durable { Saved::Yes } else { Saved::No(crate::document::keeping::refused(&crate::document::keeping::StoreError::Blocked)) };
         let inner = StoredValue::new_local(inner);
         let derived = RwSignal::new(Arc::new(Derived::default()));
         let marks = RwSignal::new(0);
-        let tools = RwSignal::new(false);
-        let runbook = Memo::new(move |_| if tools.get() { pipeline::runbook(&derived.get(), Library::embedded()) } else { Vec::new() });
         Self {
             route: RwSignal::new(route::parse(&window().location().hash().unwrap_or_default())),
             derived,
+            planned: RwSignal::new(String::new()),
+            library: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+            names: RwSignal::new(BTreeMap::new()),
             marks,
             saved: RwSignal::new(saved),
             selected: RwSignal::new(None),
@@ -118,9 +139,10 @@ impl Session {
             shortcuts: RwSignal::new(shortcuts),
             releases: RwSignal::new(0),
             holding: RwSignal::new(BTreeMap::new()),
-            tools,
-            runbook,
+            tools: RwSignal::new(false),
+            runbook: RwSignal::new(Vec::new()),
             once: Once::new(derived, marks, inner),
+            owner: StoredValue::new_local(Owner::current().unwrap_or_default()),
             inner,
         }
     }
@@ -135,16 +157,11 @@ impl Session {
         self.inner.with_value(|i| i.doc.clone())
     }
 
-    /// Opens a release of this browser.
+    /// Opens a release of this browser; its plan follows.
     pub fn load(&self, id: &str) {
-        if self.id() != id {
-            self.read(id);
-            self.plan();
+        if self.id() == id {
+            return;
         }
-    }
-
-    /// Reads a release; nothing is shown of it before its plan is made.
-    pub fn read(&self, id: &str) {
         let problems = self.inner.try_update_value(|i| {
             let (doc, problems) = i.keeper.load(id);
             i.doc = doc;
@@ -152,11 +169,13 @@ impl Session {
             problems
         });
         self.problems.set(problems.unwrap_or_default());
-        self.selected.set(None);
+        self.opened();
     }
 
-    /// Makes the plan of what was read.
-    pub fn plan(&self) {
+    /// Another release is open: nothing is left of the one before.
+    fn opened(&self) {
+        self.selected.set(None);
+        self.forget_plan();
         self.refresh(true);
     }
 
@@ -168,8 +187,7 @@ impl Session {
             i.pending.clear();
         });
         self.problems.set(Vec::new());
-        self.selected.set(None);
-        self.refresh(true);
+        self.opened();
         id
     }
 
@@ -310,20 +328,6 @@ impl Session {
         });
     }
 
-    /// Confirms standing items for this service and remembers them for its next release.
-    pub fn confirm(&self, items: &[String], owner: &str, expires: i64) {
-        let all = items.iter().map(|item| What::Confirm { item: item.clone(), owner: owner.to_owned(), expires }).collect();
-        self.dispatch(What::Many(all));
-        let confirmed = self.with_state(|s| s.confirmed.clone());
-        if let Some(app) = self.derived.get_untracked().scenario.text(id::APP) {
-            let app = app.to_owned();
-            self.inner.update_value(|i| {
-                let _ = i.keeper.remember(&app, &confirmed);
-            });
-        }
-        self.refresh(true);
-    }
-
     /// What the window means: its start, or why it cannot be told. None if no window is given.
     pub fn window(&self) -> Option<Window> {
         self.once.window.get()
@@ -347,9 +351,8 @@ impl Session {
         }
     }
 
-    /// Folds the log and shows what follows; the plan is made anew only when something it depends on changed.
+    /// Folds the log and shows what follows; a new plan is asked for only when something that it depends on changed.
     fn refresh(&self, all: bool) {
-        let lib = Library::embedded();
         let changed = self.inner.try_update_value(|i| {
             let state = fold(&i.doc.entries);
             let old = std::mem::replace(&mut i.state, state);
@@ -364,17 +367,7 @@ impl Session {
                 || old.course.plan() != new.course.plan()
         });
         if all || changed == Some(true) {
-            let state = self.with_state(State::clone);
-            clock::mark("derive-start");
-            let sealed = self.inner.with_value(|i| i.doc.sealed(&i.state.course).cloned());
-            let derived = pipeline::derive_with(state, sealed.as_ref(), lib);
-            clock::measure("derive", "derive-start");
-            let remembered =
-                derived.scenario.text(id::APP).map(|app| self.inner.with_value(|i| i.keeper.remembered(app))).unwrap_or_default();
-            let mut all_confirmed = remembered;
-            all_confirmed.extend(derived.state.confirmed.clone());
-            self.holding.set(holding(&all_confirmed, clock::now()));
-            self.derived.set(Arc::new(derived));
+            self.plan();
         }
         self.marks.update(|n| *n += 1);
     }

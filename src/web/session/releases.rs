@@ -39,12 +39,23 @@ impl Session {
         let mut out: Vec<Entryway> =
             ids.iter().filter_map(|id| self.inner.try_update_value(|i| entryway(id, &mut i.keeper)).flatten()).collect();
         crate::order::by_key(&mut out, |e| -e.changed);
+        // The latest is asked for first.
+        let known = self.names.get_untracked();
+        let unknown = out.iter().rev().filter(|e| known.get(&e.id).is_none_or(|(n, _)| *n != e.entries));
+        self.ask_names(unknown.map(|e| (e.id.clone(), e.entries)).collect());
         out
+    }
+
+    /// Another release with its state.
+    pub fn release(&self, id: &str) -> (Document, State) {
+        let doc = self.inner.try_update_value(|i| i.keeper.load(id).0).unwrap_or_default();
+        let state = fold(&doc.entries);
+        (doc, state)
     }
 
     /// The state of another release, for taking its settings over.
     pub fn state_of(&self, id: &str) -> State {
-        self.inner.try_update_value(|i| fold(&i.keeper.load(id).0.entries)).unwrap_or_default()
+        self.release(id).1
     }
 
     /// Deletes a release; it can be taken back.

@@ -1,34 +1,37 @@
-//! The tools with their commands: the page's first load does not carry them, the worker hands them over.
+//! The commands of the tools: the page's first load does not carry them, the reader writes the run book.
 
 use super::Session;
 use crate::formats::desk::{Answer, Ask};
-use crate::pipeline::Library;
 use crate::web::reader;
 use leptos::prelude::*;
 use std::cell::Cell;
 
 thread_local! {
-    /// Whether the tools were asked for.
-    static ASKED: Cell<bool> = const { Cell::new(false) };
+    /// Whether somebody has looked at commands.
+    static WANTED: Cell<bool> = const { Cell::new(false) };
 }
 
 impl Session {
-    /// Asks the worker for the tools, once: the page's first load does not carry them.
+    /// Commands are looked at: from now on the run book follows every plan.
     pub fn want_tools(&self) {
-        let (tools, session) = (self.tools, *self);
-        if tools.get_untracked() || ASKED.replace(true) {
+        if WANTED.replace(true) {
             return;
         }
-        reader::ask(&Ask::Tools, move |answer| match answer {
-            Ok(Answer::Tools(bytes)) => {
-                Library::embedded().take_tools(&bytes);
-                tools.set(true);
-            }
-            Ok(_) => {}
-            Err(why) => {
-                ASKED.set(false);
-                session.say(&why);
-            }
+        let session = *self;
+        // Not a child of the screen that asked first: it lives as long as the page.
+        session.owner.get_value().with(|| {
+            Effect::new(move |_| {
+                session.derived.track();
+                let asked = session.id();
+                reader::ask(&Ask::Book { doc: session.document() }, move |answer| match answer {
+                    Ok(Answer::Book(steps)) if session.id() == asked => {
+                        session.runbook.set(steps);
+                        session.tools.set(true);
+                    }
+                    Ok(_) => {}
+                    Err(why) => session.say(&why),
+                });
+            });
         });
     }
 }

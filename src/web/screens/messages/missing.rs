@@ -5,13 +5,13 @@ use crate::facts::schema::FactKind;
 use crate::facts::{Value, parse_thousandths};
 use crate::formats::desk::{Answer, Ask};
 use crate::messages::Blank;
-use crate::pipeline::Library;
 use crate::run::What;
 use crate::scenario::resolve;
 use crate::views::status;
 use crate::web::browser::{clock, files};
 use crate::web::reader;
 use crate::web::screens::scenario::Editor;
+use crate::web::session::library;
 use leptos::prelude::*;
 
 /// What the open message lacks, and what else belongs to the messages.
@@ -62,7 +62,7 @@ pub fn Missing(desk: Desk) -> impl IntoView {
 /// A small field for a missing fact.
 #[component]
 fn Field(desk: Desk, b: Blank) -> impl IntoView {
-    let kind = Library::embedded().fact(&b.fact).map(|f| f.kind).unwrap_or_default();
+    let kind = library().fact(&b.fact).map(|f| f.kind).unwrap_or_default();
     let fact = StoredValue::new(b.fact.clone());
     let wrong = RwSignal::new(false);
     let hint = if b.usual.is_empty() { b.form } else { b.usual };
