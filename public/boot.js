@@ -1,14 +1,15 @@
 // Starts the wasm and its workers, and catches what the wasm cannot catch itself: a start that fails, and a crash.
+// What is not needed for the first screen comes when the page is up.
 const own = document.querySelector('script[data-tminus]');
 
-function crash(detail) {
+function crash(detail, again = () => location.reload()) {
   const panel = document.getElementById('crash');
   if (!panel || !panel.hidden) return;
   document.getElementById('crash-detail').textContent = detail;
   document.getElementById('app').hidden = true;
   document.getElementById('frame')?.setAttribute('hidden', '');
   panel.hidden = false;
-  document.getElementById('crash-reload').addEventListener('click', () => location.reload());
+  document.getElementById('crash-reload').addEventListener('click', again);
   document.getElementById('crash-download').addEventListener('click', download);
   document.getElementById('crash-reload').focus();
 }
@@ -31,11 +32,44 @@ function download() {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+/** Reloads from the host, if it answers: a copy on this device that does not start must not come back. */
+async function afresh() {
+  try {
+    const scope = new URL('./', document.baseURI).href;
+    const kept = await navigator.serviceWorker?.getRegistration();
+    if (kept?.scope === scope && (await fetch(new URL('sw.js', scope), { cache: 'no-store' })).ok) {
+      for (const key of await caches.keys()) if (key.startsWith(`tminus ${scope} `)) await caches.delete(key);
+      await kept.unregister();
+    }
+  } catch {
+    // Without a network the copy is all there is.
+  }
+  location.reload();
+}
+
+/** Puts a text that another program shared with the page into the field, before the page is up. */
+function shared() {
+  const words = new URLSearchParams(location.search);
+  const text = ['title', 'text', 'url'].map((name) => words.get(name)).filter(Boolean).join('\n');
+  const field = document.getElementById('describe');
+  if (!text || !field) return;
+  field.value ||= text;
+  history.replaceState(null, '', location.pathname + location.hash);
+}
+
 // The panic hook of the wasm sets this attribute; after a panic nothing of the wasm runs any more.
 new MutationObserver(() => {
   const detail = document.documentElement.dataset.crashed;
   if (detail) crash(detail);
-}).observe(document.documentElement, { attributes: true, attributeFilter: ['data-crashed'] });
+  else if ('alive' in document.documentElement.dataset) later();
+}).observe(document.documentElement, { attributes: true, attributeFilter: ['data-crashed', 'data-alive'] });
+
+/** Loads what surrounds the page, in a quiet moment after the first screen. */
+function later() {
+  const quiet = globalThis.requestIdleCallback ?? setTimeout;
+  const load = () => own.dataset.later.split(' ').forEach((name) => import(new URL(name, document.baseURI)).catch(() => {}));
+  setTimeout(() => quiet(load), 1000);
+}
 
 // A second copy of what was saved last. The browser keeps local storage in memory for seconds, sometimes minutes, before it is on disk;
 // an IndexedDB transaction with strict durability is on disk when it says so. Each record carries a rising number, `n`; local storage
@@ -209,6 +243,7 @@ const dress = () => {
   document.head.append(sheet);
 };
 
+shared();
 // A release needs its plan and its checklist at once; on home the page comes first.
 const release = location.hash.startsWith('#/r/');
 const ahead = () => files('checklist').forEach(compile);
@@ -230,5 +265,5 @@ try {
     ahead();
   }
 } catch (error) {
-  if (!document.documentElement.dataset.crashed) crash(`The page could not start: ${error}`);
+  if (!document.documentElement.dataset.crashed) crash(`The page could not start: ${error}`, afresh);
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { keepOffline } from './offline.mjs';
 
 const dist = process.env.TRUNK_STAGING_DIR ?? 'dist';
 // Just above what is reached, so that it can only become less.
@@ -84,6 +85,7 @@ rewrite(main, [[/tminus_bg\.wasm/g, 'tminus.wasm']]);
 const wasm = rename(mainWasm, 'tminus', 'wasm');
 const script = rename(main, 'tminus', 'js');
 const boot = rename('boot.js', 'boot', 'js');
+for (const name of ['backup', 'offline']) rename(`${name}.js`, name, 'js');
 
 // The workers. The script tag of the page names all files; a script is told where its wasm is.
 rename('worker.js', 'worker', 'js');
@@ -123,6 +125,9 @@ if (process.env.TRUNK_PROFILE === 'release') {
     if (reader.test(names)) fail(`the page's wasm contains what belongs into a worker: ${reader}`);
   }
 }
+
+const kept = keepOffline(dist);
+console.log(`offline: version ${kept.version}, ${kept.count} files`);
 
 function fail(why) {
   console.error(`postbuild: ${why}`);

@@ -48,6 +48,16 @@ pub fn start(load: fn(Part) -> Coming) {
     std::mem::forget(owner);
 }
 
+/// Starts what `tminusRole` says: a worker, or the page. The page as one file has all of them in one module.
+pub fn start_as() {
+    let role = js_sys::Reflect::get(&js_sys::global(), &"tminusRole".into()).ok().and_then(|r| r.as_string());
+    match role.as_deref() {
+        Some("planner") => planner::start(),
+        Some("reader") => reader::start(),
+        _ => start(),
+    }
+}
+
 /// Mounts the page in place of its static frame; what was typed meanwhile is kept.
 fn mount(session: Session) {
     let typed = document().get_element_by_id("describe").and_then(|e| e.dyn_into::<web_sys::HtmlTextAreaElement>().ok());

@@ -3,6 +3,7 @@
 
 pub mod storage;
 pub mod vault;
+pub mod backup;
 pub mod clock;
 pub mod clipboard;
 pub mod files;

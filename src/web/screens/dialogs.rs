@@ -330,7 +330,7 @@ pub fn read_file(session: Session, e: &leptos::ev::Event, then: impl Fn(String, 
     };
     let name = file.name();
     spawn_local(async move {
-        match files::text_of(file, 4).await {
+        match files::text_of(file, super::stored::LARGEST).await {
             Ok(text) => then(name, text),
             Err(why) => session.say(&why),
         }

@@ -1,6 +1,7 @@
 //! Taking the release away, and reading files in.
 
 use super::dialogs::{open, read_file};
+use super::stored;
 use crate::formats::desk::{Answer, Ask};
 use crate::formats::list::{FORMATS, Format};
 use crate::formats::markdown::LONGEST;
@@ -10,6 +11,7 @@ use crate::run::What;
 use crate::views::status;
 use crate::web::browser::{clipboard, clock, files};
 use crate::web::reader;
+use crate::web::session::backup::{TakenIn, is_backup};
 use crate::web::session::{Session, use_session};
 use leptos::prelude::*;
 
@@ -163,16 +165,19 @@ pub fn Import() -> impl IntoView {
         if busy.try_set(false).is_some() {
             return;
         }
-        match result {
-            Ok(Answer::Found(found)) => took(session, problems, *found),
-            Ok(_) => {}
-            Err(why) => problems.set(vec![why]),
-        }
+        answered(session, result, move |list| drop(problems.try_set(list)));
     };
     let choose = move |e: leptos::ev::Event| {
         problems.set(Vec::new());
         busy.set(true);
-        read_file(session, &e, move |name, text| reader::ask(&Ask::Read { name, text }, found));
+        let backup = move |taken: TakenIn| {
+            if busy.try_set(false).is_none() {
+                problems.set(stored::told(&taken));
+            }
+        };
+        read_file(session, &e, move |name, text| {
+            if is_backup(&text) { session.take_backup(&text, backup) } else { reader::ask(&Ask::Read { name, text }, found) }
+        });
     };
     view! {
         <div class="import">
@@ -184,8 +189,16 @@ pub fn Import() -> impl IntoView {
     }
 }
 
-/// Takes in what was found in a file.
-fn took(session: Session, problems: RwSignal<Vec<String>>, found: Found) {
+/// Takes in what was found in a file; `tell` learns what is to be said of it.
+pub fn answered(session: Session, answer: Result<Answer, String>, tell: impl Fn(Vec<String>) + 'static) {
+    match answer {
+        Ok(Answer::Found(found)) => took(session, *found, tell),
+        Ok(_) => {}
+        Err(why) => tell(vec![why]),
+    }
+}
+
+fn took(session: Session, found: Found, tell: impl Fn(Vec<String>) + 'static) {
     match found {
         Found::Release(doc, list) => {
             let mine = session.ids().contains(&doc.id);
@@ -193,19 +206,18 @@ fn took(session: Session, problems: RwSignal<Vec<String>>, found: Found) {
                 session.load(&doc.id);
             }
             let id = session.take_in(doc);
-            problems.set(list.iter().map(ToString::to_string).collect());
             session.dialog.set(None);
             session.say(if mine { "The release was in this browser already; both copies are merged." } else { "The release is read in." });
             open(&id);
+            tell(list.iter().map(ToString::to_string).collect());
         }
         Found::Ticks(read) => {
             if let Some(missing) = opens(session, &read) {
-                problems.set(read.problems.iter().map(ToString::to_string).chain([missing.to_owned()]).collect());
-                return;
+                return tell(read.problems.iter().map(ToString::to_string).chain([missing.to_owned()]).collect());
             }
-            session.when_planned(move || drop(problems.try_set(ticks(session, &read))));
+            session.when_planned(move || tell(ticks(session, &read)));
         }
-        Found::Nothing(p) => problems.set(vec![p.to_string()]),
+        Found::Nothing(p) => tell(vec![p.to_string()]),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod incident;
 pub mod messages;
 pub mod run;
 pub mod settings;
+pub mod stored;
 pub mod templates;
 pub mod dialogs;
 pub mod palette;
@@ -150,6 +151,8 @@ pub fn focus(id: &str) {
 }
 
 fn listen(session: Session) {
+    stored::listen(session);
+    session.back_up();
     let _ = window_event_listener(ev::hashchange, move |_| {
         session.settle();
         session.toast.set(None);

@@ -1,9 +1,10 @@
 //! The signals of the page, the one door for edits, and saving.
 //!
-//! Inside: `course` (the run as it goes: the clock, what happened earlier), `planning` (what the planner is asked, and what it tells),
-//! `releases` (all releases of this browser), `run` (starting a run, taking changes over), `saving` (copies on disk), `tools`
-//! (commands, asked for when they are looked at), `once` (what follows from the plan, worked out once for all).
+//! Inside: `backup` (all releases in one file), `course` (the run as it goes: the clock, what happened earlier), `planning` (what the
+//! planner is asked, and what it tells), `releases` (all releases of this browser), `run` (starting a run, taking changes over), `saving`
+//! (copies on disk), `tools` (commands, asked for when they are looked at), `once` (what follows from the plan, worked out once for all).
 
+pub mod backup;
 mod course;
 mod once;
 mod planning;
