@@ -1,6 +1,9 @@
 // Starts the wasm and its workers, and catches what the wasm cannot catch itself: a start that fails, and a crash.
 // What is not needed for the first screen comes when the page is up.
 const own = document.querySelector('script[data-tminus]');
+// The page as one file brings its parts with it; else they lie beside the page.
+const one = globalThis.tminusFile;
+const load = globalThis.tminusLoad ?? ((script) => import(script));
 
 function crash(detail, again = () => location.reload()) {
   const panel = document.getElementById('crash');
@@ -66,6 +69,7 @@ new MutationObserver(() => {
 
 /** Loads what surrounds the page, in a quiet moment after the first screen. */
 function later() {
+  if (one) return;
   const quiet = globalThis.requestIdleCallback ?? setTimeout;
   const load = () => own.dataset.later.split(' ').forEach((name) => import(new URL(name, document.baseURI)).catch(() => {}));
   setTimeout(() => quiet(load), 1000);
@@ -148,12 +152,13 @@ const healed = Promise.race([
 ]);
 
 /** Where the script and the wasm of a module lie. The page's script tag is the one place that knows names. */
-const files = (name) => own.dataset[name].split(' ').map((file) => new URL(file, document.baseURI).href);
+const files = one?.files ?? ((name) => own.dataset[name].split(' ').map((file) => new URL(file, document.baseURI).href));
 
 const compiled = new Map();
 
 /** The wasm of a module, fetched and compiled once; a failure is forgotten, so that it can be tried again. */
 function compile(name) {
+  if (one) return one.module();
   if (!compiled.has(name)) {
     const fetched = fetch(files(name)[1]).then((response) => {
       if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
@@ -190,7 +195,7 @@ function start(name) {
     worker?.terminate();
     worker = undefined;
     try {
-      const { default: init } = await import(script);
+      const { default: init } = await load(script);
       await init({ module_or_path: await compile(name) });
       const answer = globalThis.tminusAnswer;
       ready((bytes) => setTimeout(() => {
@@ -213,7 +218,7 @@ function start(name) {
   };
   desks.set(name, desk);
   try {
-    worker = new Worker(files('worker')[0], { type: 'module' });
+    worker = one ? one.worker() : new Worker(files('worker')[0], { type: 'module' });
     const mine = worker;
     worker.onmessage = ({ data }) => {
       if (data === 'ready') ready((bytes) => mine.postMessage(bytes, [bytes.buffer]));
@@ -237,7 +242,7 @@ const release = location.hash.startsWith('#/r/');
 if (release) document.querySelector('#frame main')?.setAttribute('hidden', '');
 try {
   const [script] = files('tminus');
-  const [{ default: init }, module] = await Promise.all([import(script), compile('tminus'), healed, release && start('planner')]);
+  const [{ default: init }, module] = await Promise.all([load(script), compile('tminus'), healed, release && start('planner')]);
   await init({ module_or_path: module });
   if (!desks.has('planner')) start('planner');
 } catch (error) {
