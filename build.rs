@@ -31,6 +31,9 @@ mod platforms {
     #[path = "src/platforms/schema.rs"]
     pub(crate) mod schema;
 }
+#[path = "src/metrics/measured.rs"]
+#[allow(dead_code, reason = "the build needs a part of it")]
+mod measured;
 #[path = "src/run/day.rs"]
 #[allow(dead_code, reason = "the build needs a part of it")]
 mod day;
@@ -79,6 +82,11 @@ fn run() -> Result<(), String> {
     check_tools(&tools, &known)?;
     check_samples(&samples, &topics)?;
     check_messages(&moments, &known, &limits)?;
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32") {
+        // The build cuts the page's wasm into a first part and others that come when they are shown; for that it needs to know
+        // what refers to what.
+        println!("cargo:rustc-link-arg-bin=tminus=--emit-relocs");
+    }
     if std::env::var_os("CARGO_FEATURE_WEB").is_some() {
         // The contract's ids serve the proof of coverage only; they need not travel to the page.
         strip_covers(&mut areas, &mut strategies);
@@ -110,7 +118,8 @@ fn library_id() -> Result<String, String> {
 fn strip_covers(areas: &mut [(PathBuf, catalogue::schema::AreaFile)], strategies: &mut [(PathBuf, strategy::schema::StrategyDef)]) {
     for item in areas.iter_mut().flat_map(|(_, a)| &mut a.items) {
         item.covers.clear();
-        item.parts.iter_mut().for_each(|p| p.covers.clear());
+        item.parts.iter_mut().chain(&mut item.first).for_each(|p| p.covers.clear());
+        item.branches.iter_mut().for_each(|b| b.covers.clear());
     }
     strategies.iter_mut().flat_map(|(_, s)| &mut s.notes).for_each(|n| n.covers.clear());
 }
@@ -192,9 +201,14 @@ fn check_items(areas: &[(PathBuf, catalogue::schema::AreaFile)], known: &BTreeSe
                 return Err(format!("{place}: the id is used twice"));
             }
             let conditions = [Some(&item.when), item.stop_when.as_ref(), item.check_when.as_ref()];
-            let parts = item.parts.iter().map(|p| &p.when).chain(item.commands.iter().map(|c| &c.when));
+            let parts = item.parts.iter().chain(&item.first).map(|p| &p.when).chain(item.commands.iter().map(|c| &c.when));
+            let parts = parts.chain(item.branches.iter().map(|b| &b.when));
             for c in conditions.into_iter().flatten().chain(parts) {
                 check_condition(&place, c, known)?;
+            }
+            let drill = [!item.first.is_empty(), !item.branches.is_empty(), item.decide_within > 0, !item.decide.is_empty()];
+            if drill.contains(&true) && drill.contains(&false) {
+                return Err(format!("{place}: a symptom has first actions, branches, a decision and its minutes, all four"));
             }
         }
     }
@@ -249,6 +263,9 @@ fn check_samples(all: &[(PathBuf, samples::schema::SampleFile)], topics: &[(Path
         for s in &sample.log {
             if let Some(list) = s.opened.keys().find(|l| !["rollback", "incident"].contains(&l.as_str())) {
                 return Err(format!("{place}: {}: there is no list '{list}'", s.at));
+            }
+            if !["", "shipped", "rolled-back", "called-off"].contains(&s.ended.as_str()) {
+                return Err(format!("{place}: {}: a run does not end as '{}'", s.at, s.ended));
             }
         }
     }

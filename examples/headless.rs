@@ -1,7 +1,7 @@
 //! The core without a browser: reads standard input, writes standard output and files.
 //!
 //! `cargo run --release --no-default-features --example headless -- VERB`; the README lists the verbs. Exit status: 0 done,
-//! 1 the input has a problem (said on standard error), 2 wrong use or a verb that is not built yet.
+//! 1 the input has a problem (said on standard error), 2 wrong use.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through them")]
 
 #[path = "headless/labels.rs"]
@@ -20,6 +20,8 @@ mod files;
 mod coverage;
 #[path = "headless/example.rs"]
 mod example;
+#[path = "headless/judge.rs"]
+mod judge;
 
 use std::process::ExitCode;
 
@@ -32,7 +34,7 @@ fn main() -> ExitCode {
         Some("coverage") => coverage::run(),
         Some("files") => files::run(args.get(1..).unwrap_or_default()),
         Some("example") => example::run(args.get(1..).unwrap_or_default()),
-        Some("judge") => wrong("this verb is not built yet"),
+        Some("judge") => judge::run(args.get(1..).unwrap_or_default()),
         Some(other) => wrong(&format!("there is no verb '{other}'")),
         None => wrong("a verb is missing"),
     };
@@ -41,7 +43,9 @@ fn main() -> ExitCode {
 
 /// Wrong use: says why and names the verbs.
 pub(crate) fn wrong(why: &str) -> u8 {
-    eprintln!("headless: {why}. Verbs: facts, plan, files, example, convert, coverage. The README tells what each reads and writes.");
+    eprintln!(
+        "headless: {why}. Verbs: facts, plan, files, example, convert, judge, coverage. The README tells what each reads and writes."
+    );
     2
 }
 

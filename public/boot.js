@@ -151,32 +151,36 @@ const healed = Promise.race([
   new Promise((done) => setTimeout(done, 1000)),
 ]);
 
-/** Where the script and the wasm of a module lie. The page's script tag is the one place that knows names. */
+
+/** Where a module lies: its script and its wasm, or the wasm of its parts. The page's script tag is the one place that knows names. */
 const files = one?.files ?? ((name) => own.dataset[name].split(' ').map((file) => new URL(file, document.baseURI).href));
 
 const compiled = new Map();
 
-/** The wasm of a module, fetched and compiled once; a failure is forgotten, so that it can be tried again. */
-function compile(name) {
+/** A wasm file, fetched and compiled once; a failure is forgotten, so that it can be tried again. */
+function compile(file) {
   if (one) return one.module();
-  if (!compiled.has(name)) {
-    const fetched = fetch(files(name)[1]).then((response) => {
+  if (!compiled.has(file)) {
+    const fetched = fetch(file).then((response) => {
       if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
       return response;
     });
     // A server that knows no wasm sends it under another type, which only the slower way takes.
     const module = fetched.then((r) => (r.headers.get('content-type') === 'application/wasm' ? WebAssembly.compileStreaming(r) : r.arrayBuffer().then((b) => WebAssembly.compile(b))));
-    module.catch(() => compiled.delete(name));
-    compiled.set(name, module);
+    module.catch(() => compiled.delete(file));
+    compiled.set(file, module);
   }
-  return compiled.get(name);
+  return compiled.get(file);
 }
+
+/** What the script of the page calls: a part of its wasm, by number. */
+globalThis.tminusPart = (n) => compile(files('parts')[n]);
 
 const desks = new Map();
 
 /** Starts a module in a worker, or in the page where the browser starts no worker. It is asked in order. */
 function start(name) {
-  const [script] = files(name);
+  const [script, wasm] = files(name);
   const waiting = [];
   const unsent = [];
   let worker;
@@ -196,7 +200,7 @@ function start(name) {
     worker = undefined;
     try {
       const { default: init } = await load(script);
-      await init({ module_or_path: await compile(name) });
+      await init({ module_or_path: await compile(wasm) });
       const answer = globalThis.tminusAnswer;
       ready((bytes) => setTimeout(() => {
         try {
@@ -226,7 +230,7 @@ function start(name) {
       else heard(data);
     };
     worker.onerror = (error) => (send ? fail(error) : here());
-    compile(name).then((module) => worker?.postMessage({ script, module })).catch(here);
+    compile(wasm).then((module) => worker?.postMessage({ script, module })).catch(here);
   } catch {
     here();
   }
@@ -236,15 +240,36 @@ function start(name) {
 /** What the wasm of the page calls: asks a module with bytes and gets bytes. */
 globalThis.tminusAsk = (name, bytes) => (desks.get(name) ?? start(name)).ask(bytes);
 
+/** The style of what is no part of the first load. */
+const dress = () => {
+  if (one) return;
+  const sheet = document.createElement('link');
+  sheet.rel = 'stylesheet';
+  [sheet.href] = files('style');
+  document.head.append(sheet);
+};
+
 shared();
-// A release needs its plan at once; on home the page comes first.
+// A release needs its plan and its checklist at once; on home the page comes first.
 const release = location.hash.startsWith('#/r/');
+const ahead = () => files('checklist').forEach(compile);
+const elsewhere = location.hash.length > 2;
+if (elsewhere) dress();
 if (release) document.querySelector('#frame main')?.setAttribute('hidden', '');
 try {
-  const [script] = files('tminus');
-  const [{ default: init }, module] = await Promise.all([load(script), compile('tminus'), healed, release && start('planner')]);
+  const [script, wasm] = files('tminus');
+  const loading = [load(script), compile(wasm)];
+  if (release) {
+    start('planner');
+    ahead();
+  }
+  const [{ default: init }, module] = await Promise.all([...loading, healed]);
   await init({ module_or_path: module });
-  if (!desks.has('planner')) start('planner');
+  if (!elsewhere) dress();
+  if (!release) {
+    if (!desks.has('planner')) start('planner');
+    ahead();
+  }
 } catch (error) {
   if (!document.documentElement.dataset.crashed) crash(`The page could not start: ${error}`, afresh);
 }

@@ -16,6 +16,7 @@ pub mod rollout;
 pub mod platforms;
 pub mod catalogue;
 pub mod questions;
+pub mod metrics;
 pub mod plan;
 pub mod run;
 pub mod messages;

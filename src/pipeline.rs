@@ -7,13 +7,13 @@ use crate::document::Document;
 use crate::facts::schema::{FactDef, TopicFile};
 use crate::messages::{self, Messages};
 use crate::plan::{self, Plan, fill::Names};
-use crate::platforms::{Target, ToolFile};
+use crate::platforms::{Stand, Target, ToolFile};
 use crate::policy::{self, Policy};
 use crate::questions::{self, Question};
 use crate::reading::{self, Reading, Vocabulary};
 use crate::rollout::{self, Rollout, schema::LimitDef};
 use crate::run::event::Start;
-use crate::run::{self, Sealed, State, What};
+use crate::run::{self, Sealed, State, What, wayback};
 use crate::scenario::condition::{Lookup, Tri};
 use crate::scenario::{Scenario, resolve};
 use crate::strategy::{self, Ranking, StrategyDef};
@@ -173,13 +173,34 @@ pub fn derive_with(state: State, sealed: Option<&Sealed>, lib: &Library) -> Deri
     d
 }
 
-/// The release as it was sealed: what the description says by now is read, but it moves nothing.
+/// The topic of facts that only messages and reports tell: what users notice, since when, what is done about it.
+const TOLD: &str = "messages";
+
+/// Whether a fact is one that only messages and reports tell.
+fn is_told(lib: &Library, fact: &str) -> bool {
+    lib.topics.iter().any(|t| t.topic == TOLD && t.facts.iter().any(|f| f.id == fact))
+}
+
+/// The release as it was sealed: what the description says by now is read, but it moves nothing. What is answered for messages
+/// and reports during the run counts; no line, file or command hangs on it.
 fn as_sealed(state: State, sealed: &Sealed, lib: &Library) -> Derived {
+    let reading = reading::read(&lib.vocabulary, &state.inputs.text);
+    let ranking = strategy::rank(&lib.strategies, &sealed.scenario);
+    let mut scenario = sealed.scenario.clone();
+    let told: Vec<&String> = state.inputs.answers.keys().filter(|f| is_told(lib, f)).collect();
+    if !told.is_empty() {
+        let mut now = resolve::resolve(&lib.topics, &reading, &state.inputs.answers);
+        for fact in told {
+            if let Some((id, answered)) = now.facts.remove_entry(fact) {
+                scenario.facts.insert(id, answered);
+            }
+        }
+    }
     Derived {
-        reading: reading::read(&lib.vocabulary, &state.inputs.text),
-        ranking: strategy::rank(&lib.strategies, &sealed.scenario),
+        reading,
+        ranking,
         state,
-        scenario: sealed.scenario.clone(),
+        scenario,
         strategy: sealed.strategy.clone(),
         rollout: sealed.plan.rollout.clone(),
         limits: sealed.limits.clone(),
@@ -226,7 +247,7 @@ pub fn start(doc: &Document, lib: &Library, rehearsal: bool) -> (What, String) {
 pub fn drift(doc: &Document, lib: &Library) -> Option<(String, Vec<String>)> {
     let old = doc.sealed(&run::fold(&doc.entries).course).and_then(Sealed::read)?;
     let new = seal(doc, lib);
-    let label = |id: &str| lib.fact(id).map_or_else(|| id.to_owned(), |f| f.label.clone());
+    let label = |id: &str| (!is_told(lib, id)).then(|| lib.fact(id).map_or_else(|| id.to_owned(), |f| f.label.clone()));
     let changes = run::drift::changes(&old, &new, &label);
     (!changes.is_empty()).then_some((new.text(), changes))
 }
@@ -240,6 +261,14 @@ fn composed_runbook(d: &Derived, lib: &Library) -> Vec<plan::runbook::Step> {
     let setting = Setting { scenario: &d.scenario, strategy: &d.strategy, templates: &d.plan.templates };
     let names = Names { scenario: &d.scenario, rollout: &d.rollout, limits: &lib.limits, own_limits: &d.limits };
     plan::runbook::runbook(lib.tools(), &names, &setting)
+}
+
+/// The way back at a time (milliseconds since 1970 UTC) from where the release stands, or from another state. Made on demand, by
+/// the worker: the page's first module must not name this.
+pub fn way_back(d: &Derived, lib: &Library, stand: Option<Stand>, now: i64) -> wayback::Board {
+    let book = runbook(d, lib);
+    let ground = wayback::Ground { scenario: &d.scenario, strategy: &d.strategy, plan: &d.plan, book: &book, state: &d.state };
+    wayback::board(&ground, stand, now)
 }
 
 /// The release as its files see it.

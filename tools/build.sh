@@ -2,7 +2,7 @@
 # Builds the static site into dist/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-PATH="$PWD/.tools/bin:$PWD/tools/node_modules/.bin:$PATH"
+PATH="$PWD/tools/cut:$PWD/.tools/bin:$PWD/tools/node_modules/.bin:$PATH"
 # Erased view types make the page a tenth smaller. Paths of this machine do not belong into what is published.
 flags="--cfg erase_components"
 for folder in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do flags="$flags --remap-path-prefix=$folder=crates"; done

@@ -5,7 +5,7 @@
 // carried as bytes: the file says that it is windows-1252, where every byte is a character, which costs 2 % where base64 costs 33.
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,10 +38,9 @@ const script = (text) => text
   .replace(/^\s*\/\*\*[\s\S]*?\*\/$/gm, '').replace(/^\s*\/\/.*$/gm, '').replace(/^[ \t]+/gm, '').replace(/\n+/g, '\n')
   .replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).trim();
 
-/** The glue as a function: no module, and the parts that a split build loads later are in the wasm already. */
+/** The glue as a function and no module. */
 function glue(text) {
   const made = text
-    .replace(/^import \* as (import\d+) from "\.\/__wasm_split\.js".*$/gm, 'const $1 = tminusParts(() => wasm);')
     .replace(/^export \{[^}]*\};?$/gm, '').replace(/^export (?=function|class|const|let)/gm, '')
     .replace(/new URL\('[^']*', import\.meta\.url\)/g, "''");
   if (/^(import|export)\b|import\.meta/m.test(made)) throw new Error('the glue has imports or exports that are not known here');
@@ -61,7 +60,8 @@ export function oneFile(dist) {
   };
   const worker = script(readFileSync(join(here, '../public/worker.js'), 'utf8'));
   let html = read('index.html').toString();
-  const style = html.match(/<style>([\s\S]*?)<\/style>/)[1].replace(/[\u0080-\uffff]/g, (c) => `\\${c.charCodeAt(0).toString(16)} `);
+  const later = readdirSync(dist).filter((name) => name.endsWith('.css')).map((name) => read(name).toString());
+  const style = [html.match(/<style>([\s\S]*?)<\/style>/)[1], ...later].join('\n').replace(/[\u0080-\uffff]/g, (c) => `\\${c.charCodeAt(0).toString(16)} `);
   const icon = `data:image/svg+xml,${encodeURIComponent(read('icon.svg').toString())}`;
   const policy = [
     "default-src 'none'", `script-src ${Object.values(scripts).map(sha).join(' ')} 'wasm-unsafe-eval'`, `style-src ${sha(style)}`,
@@ -86,6 +86,5 @@ export function oneFile(dist) {
   if (/href="\.\/|src="\.\//.test(all.toString('latin1'))) throw new Error('tminus.html names files beside it');
   writeFileSync(join(dist, 'tminus.html'), all);
   for (const name of ['whole.js', 'whole_bg.wasm']) rmSync(join(dist, name));
-  const glueSize = scripts.glue.length;
-  return { size: all.length, wasm: wasm.length, packed: packed.length, glue: glueSize };
+  return { size: all.length, wasm: wasm.length, packed: packed.length };
 }

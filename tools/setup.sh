@@ -10,6 +10,7 @@ stop() { printf 'setup: cannot go on: %s\n' "$*" >&2; exit 1; }
 
 # Versions: the crates' and npm's are read from their own files, so that each stands in one place.
 trunk_version=0.21.14
+split_version=0.2.4
 bindgen_version=$(sed -n 's/^wasm-bindgen = { version = "=\([0-9.]*\)".*/\1/p' Cargo.toml)
 [ -n "$bindgen_version" ] || stop "Cargo.toml does not pin wasm-bindgen as =x.y.z"
 
@@ -35,6 +36,12 @@ cargo_tool() { # binary, crate, version
 }
 cargo_tool wasm-bindgen wasm-bindgen-cli "$bindgen_version"
 cargo_tool trunk trunk "$trunk_version"
+# It does not tell its version, so the one that cargo noted counts.
+if ! grep -qs "wasm_split_cli_support $split_version " .tools/.crates.toml; then
+  say "installing wasm_split_cli_support $split_version into .tools (a few minutes, once)"
+  CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
+    cargo install --quiet --locked --root .tools --version "$split_version" --features build-binary wasm_split_cli_support >&2 || stop "cargo could not install wasm_split_cli_support $split_version"
+fi
 
 stamp=tools/node_modules/.installed
 if ! cmp -s tools/package-lock.json "$stamp" 2>/dev/null; then

@@ -63,7 +63,16 @@ const stations = [
   ['checklist-hotfix', async (page) => { await release(page, hotfix); await go('checklist')(page); }],
   ['palette', async (page) => { await page.keyboard.press('Control+k'); await page.waitForSelector('dialog[open]'); }],
   ['keys', async (page) => { await closed(page); await page.keyboard.press('?'); await page.waitForSelector('dialog[open]'); }],
-  ['home-releases', async (page) => { await closed(page); await page.goto(`${server.url}#/`); await page.waitForSelector('[data-screen="home"]'); }],
+  ['record', async (page) => {
+    await closed(page);
+    await page.goto(`${server.url}#/`);
+    await page.click('[data-finished="sample-auth-failing"]');
+    await page.waitForSelector('[data-screen="checklist"] .line');
+    await go('record')(page);
+    await page.waitForSelector('[data-ready="true"]');
+  }],
+  ['record-replayed', async (page) => { await page.locator('.log-entry', { hasText: 'Two readings of the P95' }).locator('.log-time').click(); }],
+  ['home-releases', async (page) => { await page.goto(`${server.url}#/`); await page.waitForSelector('[data-screen="home"]'); }],
   ['settings', async (page) => { await page.goto(`${server.url}#/settings`); await page.waitForSelector('[data-screen="settings"]'); }],
 ];
 

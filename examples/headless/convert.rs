@@ -2,10 +2,10 @@
 
 use crate::input;
 use tminus::document::{Document, edit};
-use tminus::formats::{json, markdown, markdown_read, yaml};
+use tminus::formats::{head, json, markdown, markdown_read, yaml};
 use tminus::pipeline::{Library, derive};
 use tminus::problem::{Problem, Severity};
-use tminus::run::What;
+use tminus::run::{What, chain};
 
 const FORMATS: [&str; 3] = ["yaml", "json", "markdown"];
 
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &[String]) -> u8 {
     let out = match to.as_str() {
         "yaml" => yaml::write(&doc, &d),
         "json" => json::write(&doc, &d),
-        _ => markdown::write(&doc.id, &d, &d.state),
+        _ => head::below(markdown::write(&doc.id, &d, &d.state), &chain::head(&doc.entries)),
     };
     let left_out = problems.iter().any(|p| p.severity > Severity::Info);
     u8::from(!input::answer(&out) || left_out)

@@ -23,7 +23,10 @@ pub(crate) fn run() -> u8 {
         let place = place(item);
         let whole = [&item.title, &item.action, &item.verify, &item.why].map(|t| t.trim()).join(" ");
         add(&item.covers, &item.id, whole.trim(), place);
-        for part in &item.parts {
+        for b in &item.branches {
+            add(&b.covers, &item.id, &format!("{}: if {}: {}", item.title, b.found, b.then), place);
+        }
+        for part in item.parts.iter().chain(&item.first) {
             add(&part.covers, &item.id, &format!("{}: {}", item.title, part.text), place);
         }
     }

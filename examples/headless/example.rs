@@ -3,9 +3,7 @@
 use crate::{files, input};
 use std::path::Path;
 use tminus::document::Document;
-use tminus::formats::record;
-use tminus::pipeline::{Library, derive};
-use tminus::samples;
+use tminus::formats::desk::{self, Answer, Ask};
 use tminus::when::bundled::Bundled;
 
 /// The samples of each example: what is exported whole, and the branch of which only the record is.
@@ -34,17 +32,26 @@ fn write(folder: &Path, id: &str, branch: Option<&str>) -> Result<(), String> {
     // The samples carry their own times: what depends on now is written as on the day of the description.
     let now = doc.entries.first().map(|e| e.happened);
     files::write_all(folder, &doc, now)?;
-    files::write(folder, "record.md", &text(&doc))?;
-    match branch {
-        Some(b) => files::write(folder, "record-failing.md", &text(&sample(b)?)),
-        None => Ok(()),
+    for (format, path) in
+        [("record", "record.md"), ("record-html", "record.html"), ("release-notes", "release-notes.md"), ("yaml", "run.yaml")]
+    {
+        files::write(folder, path, &text(&doc, format))?;
     }
+    let Some(failing) = branch.map(sample).transpose()? else { return Ok(()) };
+    for (format, path) in [("record", "record-failing.md"), ("record-html", "record-failing.html"), ("post-mortem", "post-mortem.md")] {
+        files::write(folder, path, &text(&failing, format))?;
+    }
+    Ok(())
 }
 
 fn sample(id: &str) -> Result<Document, String> {
-    samples::document(id).ok_or_else(|| format!("there is no sample '{id}'"))
+    desk::sample(id).ok_or_else(|| format!("there is no sample '{id}'"))
 }
 
-fn text(doc: &Document) -> String {
-    record::write(doc, &derive(doc, Library::whole()), &Bundled)
+fn text(doc: &Document, format: &str) -> String {
+    let ask = Ask::Write { doc: doc.clone(), format: format.into(), part: String::new(), start: None, now: 0 };
+    match desk::answer(ask, &Bundled) {
+        Answer::Written { text, .. } => text,
+        _ => String::new(),
+    }
 }

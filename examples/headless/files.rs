@@ -4,9 +4,10 @@ use crate::{input, plan};
 use serde_json::json;
 use std::path::{Component, Path};
 use tminus::document::Document;
-use tminus::formats::{ics, markdown, message};
+use tminus::formats::{head, ics, markdown, message};
 use tminus::pipeline::{Derived, Library, derive, messages, target};
 use tminus::platforms;
+use tminus::run::chain;
 use tminus::when::bundled::Bundled;
 
 /// Runs the verb.
@@ -57,7 +58,7 @@ pub(crate) fn write_all(folder: &Path, doc: &Document, now: Option<i64>) -> Resu
 }
 
 fn plan_text(doc: &Document, d: &Derived) -> String {
-    markdown::write(&doc.id, d, &d.state)
+    head::below(markdown::write(&doc.id, d, &d.state), &chain::head(&doc.entries))
 }
 
 fn empty(folder: &Path) -> Result<(), String> {

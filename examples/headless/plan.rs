@@ -4,10 +4,10 @@ use crate::input;
 use std::collections::BTreeMap;
 use tminus::document::{Document, edit};
 use tminus::facts::id;
-use tminus::formats::{csv, html, ics, json, markdown, policy, yaml};
+use tminus::formats::{csv, head, html, ics, json, markdown, policy, yaml};
 use tminus::pipeline::{Derived, Library, derive, messages};
 use tminus::problem::Problem;
-use tminus::run::What;
+use tminus::run::{What, chain};
 use tminus::when::{bundled::Bundled, parse_rfc3339, window};
 
 const FORMATS: [&str; 6] = ["markdown", "yaml", "json", "ics", "html", "csv"];
@@ -30,10 +30,10 @@ pub(crate) fn run(args: &[String]) -> u8 {
     let out = match format {
         "yaml" => yaml::write(&doc, &d),
         "json" => json::write(&doc, &d),
-        "html" => html::write(&d, &d.state),
+        "html" => head::inside(&html::write(&d, &d.state), &chain::head(&doc.entries)),
         "csv" => csv::write(&d, &d.state),
         "ics" => ics::write(&doc.id, &d, &messages(&d, Library::whole(), &Bundled), start(&d, now), now.unwrap_or(0)),
-        _ => markdown::write(&doc.id, &d, &d.state),
+        _ => head::below(markdown::write(&doc.id, &d, &d.state), &chain::head(&doc.entries)),
     };
     u8::from(!input::answer(&out))
 }

@@ -11,7 +11,7 @@ pub mod select;
 use crate::scenario::condition;
 use crate::wire::wire;
 
-pub use schema::{CommandDef, EventList, Item, Kind, Part, Source, Weight};
+pub use schema::{Branch, CommandDef, EventList, Item, Kind, Part, Source, Weight};
 pub use select::{Applies, Selected, select};
 
 wire!(enum Weight { 0 Stop, 1 Check, 2 Standing });

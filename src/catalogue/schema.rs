@@ -95,6 +95,18 @@ pub struct Item {
     /// Sub-points.
     #[serde(default)]
     pub parts: Vec<Part>,
+    /// Of a symptom: the first actions, before anybody looks for the cause.
+    #[serde(default)]
+    pub first: Vec<Part>,
+    /// Of a symptom: what to do by what is found.
+    #[serde(default)]
+    pub branches: Vec<Branch>,
+    /// Of a symptom: minutes from its declaration within which somebody decides; 0: no deadline.
+    #[serde(default)]
+    pub decide_within: u32,
+    /// Of a symptom: what is decided, and by whom.
+    #[serde(default)]
+    pub decide: String,
     /// How to see that it is done.
     #[serde(default)]
     pub verify: String,
@@ -127,6 +139,23 @@ pub struct Item {
 pub struct Part {
     /// What to look at.
     pub text: String,
+    /// When it applies.
+    #[serde(default)]
+    pub when: Condition,
+    /// Contract rows that it answers.
+    #[serde(default)]
+    pub covers: Vec<String>,
+}
+
+/// What to do when something is found.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Branch {
+    /// What is found.
+    #[serde(rename = "if")]
+    pub found: String,
+    /// What to do then.
+    pub then: String,
     /// When it applies.
     #[serde(default)]
     pub when: Condition,

@@ -1,13 +1,14 @@
 //! Two copies of one document come together: the union of their entries, in any order the same.
 
 use super::Document;
-use crate::run::Entry;
+use crate::run::{Entry, seal};
+use crate::wire::wire;
 use serde::{Deserialize, Serialize};
 
 /// Merges entries into a document; returns whether it changed.
 ///
 /// Two entries of one id can only differ while somebody is typing (an entry is rewritten until the next one follows); the
-/// one recorded last counts, and on a tie the one whose text is larger, so that every order of merging ends the same.
+/// one recorded last counts, and on a tie the one that is larger as JSON, so that every order of merging ends the same.
 pub fn merge(doc: &mut Document, entries: impl IntoIterator<Item = Entry>) -> bool {
     let mut all = crate::order::map(std::mem::take(&mut doc.entries).into_iter().map(|e| (e.id.clone(), e)));
     let mut changed = false;
@@ -56,8 +57,23 @@ pub fn standing(here: &[Entry], there: &[Entry]) -> Standing {
     }
 }
 
+/// Takes in another copy of a release, its sealed plans too; returns whether anything changed. A plan that is not the one of
+/// its hash is left out.
+pub fn join(doc: &mut Document, other: Document) -> bool {
+    let mut changed = merge(doc, other.entries);
+    for (hash, plan) in other.plans {
+        if !doc.plans.contains_key(&hash) && seal::hash(&plan) == hash {
+            doc.plans.insert(hash, plan);
+            changed = true;
+        }
+    }
+    changed
+}
+
 /// Whether `a` is the later writing of one entry.
 pub(super) fn later(a: &Entry, b: &Entry) -> bool {
-    let key = |e: &Entry| (e.recorded, e.lamport, serde_json::to_string(&e.what).unwrap_or_default());
+    let key = |e: &Entry| (e.recorded, e.lamport, serde_json::to_string(e).unwrap_or_default());
     key(a) > key(b)
 }
+
+wire!(enum Standing { 0 New, 1 Same, 2 NewerHere, 3 NewerThere, 4 Both });

@@ -1,12 +1,13 @@
 //! What is saved: the log of entries of one release.
 //!
 //! Invariants: nothing derived is saved; data of a newer version is never rewritten; what was reported as saved is there.
-//! Inside: `edit` (an edit becomes an entry), `merge`, `migrate`, `store` (the port to a key-value store), `keeping` (journal and
+//! Inside: `edit` (an edit becomes an entry), `merge`, `migrate`, `replay` (a release as it stood), `store` (the port to a key-value store), `keeping` (journal and
 //! snapshots in it), `gone` (deleted releases), `plans` (sealed plans).
 
 pub mod edit;
 pub mod merge;
 pub mod migrate;
+pub mod replay;
 pub mod store;
 pub mod keeping;
 mod gone;
@@ -57,16 +58,7 @@ impl Document {
 
 /// Hashes of the sealed plans that entries name, in their order, each once.
 pub fn plan_hashes(entries: &[Entry]) -> Vec<&str> {
-    fn each<'a>(what: &'a What, out: &mut Vec<&'a str>) {
-        match what {
-            What::Started(s) => out.push(&s.plan),
-            What::Amended(a) => out.push(&a.plan),
-            What::Many(all) => all.iter().for_each(|w| each(w, out)),
-            _ => {}
-        }
-    }
-    let mut out = Vec::new();
-    entries.iter().for_each(|e| each(&e.what, &mut out));
+    let mut out: Vec<&str> = entries.iter().flat_map(|e| seal::named(&e.what)).map(String::as_str).collect();
     let mut seen = std::collections::BTreeSet::new();
     out.retain(|h| seen.insert(*h));
     out
@@ -104,12 +96,13 @@ pub fn carry_over(last: &crate::run::State) -> Vec<What> {
     out.extend(last.inputs.limits.iter().map(|(limit, v)| What::Limit { limit: limit.clone(), value: Some(*v) }));
     out.extend(last.own.iter().map(|o| What::Own(o.clone())));
     out.extend(last.inputs.strategy.iter().map(|s| What::Strategy(Some(s.clone()))));
-    // Of the header only the approver stays the same from release to release.
+    out.extend(last.course.freezes.values().map(|f| What::Freeze(f.clone())));
+    // Of the header only the approver, and when people go home, stay the same from release to release.
     out.extend(
         last.inputs
             .fields
             .iter()
-            .filter(|(f, _)| f.as_str() == "approver")
+            .filter(|(f, _)| matches!(f.as_str(), "approver" | "home"))
             .map(|(f, v)| What::Field { field: f.clone(), value: v.clone() }),
     );
     out

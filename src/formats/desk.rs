@@ -1,15 +1,20 @@
 //! What the page asks of its reader, a worker, and the answers. The page's first module knows these words and nothing of the formats.
 
+use super::backup::{Backup, Offer};
+use super::measuring::{self, Measured, Question};
 use super::read::Found;
-use super::{bundle, csv, html, ics, json, markdown, message, read, record, yaml};
+use super::{backup, bundle, csv, head, html, ics, json, markdown, message, paper, post_mortem, read, record, release_notes, yaml};
 use crate::document::Document;
 use crate::pipeline::{self, Library};
 use crate::plan::runbook::Step;
-use crate::platforms;
+use crate::platforms::{self, Stand};
 use crate::problem::Problem;
+use crate::run::{chain, wayback};
 use crate::samples;
 use crate::views::files::{Sheet, sheets};
 use crate::views::messages::{self, Board, Open};
+use crate::views::record::proof::{Proof, proof};
+use crate::views::record::rows::{Row, rows};
 use crate::views::status;
 use crate::when::Zones;
 use crate::wire::wire;
@@ -49,6 +54,15 @@ pub enum Ask {
         /// The release.
         doc: Document,
     },
+    /// The way back of this release.
+    WayBack {
+        /// The release.
+        doc: Document,
+        /// The state to look at; none: where it stands.
+        stand: Option<Stand>,
+        /// Now, milliseconds since 1970 UTC.
+        now: i64,
+    },
     /// A finished release to look at.
     Sample {
         /// Its id.
@@ -61,11 +75,32 @@ pub enum Ask {
         /// The open one; empty, or one that is not needed any more: the first.
         open: String,
     },
+    /// What do these figures mean for this release?
+    Measure(Box<Question>),
+    /// Everything of this browser in one file.
+    Backup {
+        /// All of it.
+        backup: Box<Backup>,
+    },
+    /// What would restoring this backup do?
+    Preview {
+        /// The text of the file.
+        text: String,
+        /// The releases of this browser; their plans are not needed.
+        here: Vec<Document>,
+    },
+    /// The log of this release for reading, and whether it is consistent.
+    Record {
+        /// The release.
+        doc: Document,
+        /// A head that left the page, to compare; may be empty.
+        pasted: String,
+    },
     /// This release in a format.
     Write {
         /// The release.
         doc: Document,
-        /// markdown, yaml, json, html, csv, ics or record.
+        /// markdown, yaml, json, html, csv, ics, record, record-html, post-mortem or release-notes.
         format: String,
         /// The part of a Markdown export; empty: all of it.
         part: String,
@@ -89,10 +124,20 @@ pub enum Answer {
     Sealed(String),
     /// What changed since the start, with the text of the plan that would take it over; none if nothing did.
     Drift(Option<(String, Vec<String>)>),
+    /// The way back of a release.
+    WayBack(Box<wayback::Board>),
     /// The bytes of an archive, or why there is none.
     Bundle(Result<Vec<u8>, String>),
     /// The messages of a release.
     Messages(Box<Board>),
+    /// What figures mean.
+    Measured(Box<Measured>),
+    /// The text of a backup; none if it cannot be written.
+    Backup(Option<String>),
+    /// A backup and what restoring it would do, or why it cannot be read.
+    Preview(Result<Box<Preview>, Problem>),
+    /// The log, entry by entry, and what it says of itself.
+    Record(Vec<Row>, Proof),
     /// A release in a format.
     Written {
         /// The text.
@@ -101,6 +146,8 @@ pub enum Answer {
         page: String,
         /// Names of further parts where a phase is too long for one.
         more: Vec<String>,
+        /// The head of the log that it was written from.
+        head: String,
     },
 }
 
@@ -114,6 +161,11 @@ wire!(enum Ask {
     6 Write { doc, format, part, start, now },
     7 Seal { doc },
     8 Drift { doc },
+    9 Measure(question),
+    10 WayBack { doc, stand, now },
+    11 Backup { backup },
+    12 Preview { text, here },
+    13 Record { doc, pasted },
 });
 wire!(enum Answer {
     0 Found(found),
@@ -121,10 +173,27 @@ wire!(enum Answer {
     2 Files(sheets),
     3 Bundle(archive),
     4 Messages(board),
-    5 Written { text, page, more },
+    5 Written { text, page, more, head },
     6 Sealed(text),
     7 Drift(found),
+    8 Measured(measured),
+    9 WayBack(board),
+    10 Backup(text),
+    11 Preview(found),
+    12 Record(rows, proof),
 });
+wire!(Preview { backup, offers, problems });
+
+/// A backup that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// What it holds.
+    pub backup: Backup,
+    /// What would become of each of its releases.
+    pub offers: Vec<Offer>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
 
 /// Finished releases that the page can ask for: (id, what it shows).
 pub const SAMPLES: [(&str, &str); 3] = [
@@ -153,29 +222,65 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
         }
         Ask::Seal { doc } => Answer::Sealed(pipeline::seal(&doc, Library::whole()).text()),
         Ask::Drift { doc } => Answer::Drift(pipeline::drift(&doc, Library::whole())),
-        Ask::Sample { id } => Answer::Found(Box::new(match samples::document(&id) {
+        Ask::Measure(q) => Answer::Measured(Box::new(measuring::measure(&q, Library::whole()))),
+        Ask::WayBack { doc, stand, now } => {
+            let lib = Library::whole();
+            Answer::WayBack(Box::new(pipeline::way_back(&pipeline::derive(&doc, lib), lib, stand, now)))
+        }
+        Ask::Sample { id } => Answer::Found(Box::new(match sample(&id) {
             Some(doc) => Found::Release(doc, Vec::new()),
             None => Found::Nothing(Problem::error(format!("There is no sample '{id}'."), "Reload the page.")),
         })),
         Ask::Messages { doc, open } => Answer::Messages(Box::new(board(&doc, &open, zones))),
-        Ask::Write { doc, format, part, start, now } => {
+        Ask::Backup { backup } => Answer::Backup(backup::write(&backup)),
+        Ask::Preview { text, here } => Answer::Preview(backup::read(&text).map(|(backup, problems)| {
+            let offers = backup::preview(&backup, &here);
+            Box::new(Preview { backup, offers, problems })
+        })),
+        Ask::Record { doc, pasted } => {
             let d = pipeline::derive(&doc, Library::whole());
-            let parts = if format == "markdown" { markdown::parts(&doc.id, &d, &d.state) } else { Vec::new() };
-            let more = parts.iter().map(|(name, _)| name).filter(|n| !markdown::is_place(n, &d)).cloned().collect();
-            let text = match format.as_str() {
-                "yaml" => yaml::write(&doc, &d),
-                "json" => json::write(&doc, &d),
-                "html" => html::write(&d, &d.state),
-                "csv" => csv::write(&d, &d.state),
-                "ics" => ics::write(&doc.id, &d, &pipeline::messages(&d, Library::whole(), zones), start, now),
-                "record" => record::write(&doc, &d, zones),
-                _ if part.is_empty() => markdown::write(&doc.id, &d, &d.state),
-                _ => parts.into_iter().find(|(p, _)| *p == part).map(|(_, t)| t).unwrap_or_default(),
-            };
-            let page = if matches!(format.as_str(), "markdown" | "html") { html::body(&d, &d.state) } else { String::new() };
-            Answer::Written { text, page, more }
+            Answer::Record(rows(&doc, &d, zones), proof(&doc, &d, &pasted, zones))
         }
+        Ask::Write { doc, format, part, start, now } => write(&doc, &format, &part, (start, now), zones),
     }
+}
+
+/// A finished release, its run started by the plan that its facts and the library give at that moment of its log.
+pub fn sample(id: &str) -> Option<Document> {
+    samples::document(id, &|doc| pipeline::start(doc, Library::whole(), false))
+}
+
+/// A release in a format, with the head of its log.
+fn write(doc: &Document, format: &str, part: &str, (start, now): (Option<i64>, i64), zones: &dyn Zones) -> Answer {
+    let d = pipeline::derive(doc, Library::whole());
+    let head = chain::head(&doc.entries);
+    let parts = if format == "markdown" { markdown::parts(&doc.id, &d, &d.state) } else { Vec::new() };
+    let more = parts.iter().map(|(name, _)| name).filter(|n| !markdown::is_place(n, &d)).cloned().collect();
+    let report = match format {
+        "record" | "record-html" => record::report(doc, &d, zones),
+        "post-mortem" => post_mortem::draft(doc, &d, zones),
+        "release-notes" => release_notes::notes(&d, zones),
+        _ => Vec::new(),
+    };
+    let text = match format {
+        "yaml" => yaml::write(doc, &d),
+        "json" => json::write(doc, &d),
+        "html" => head::inside(&html::write(&d, &d.state), &head),
+        "csv" => csv::write(&d, &d.state),
+        "ics" => ics::write(&doc.id, &d, &pipeline::messages(&d, Library::whole(), zones), start, now),
+        "record-html" => head::inside(&paper::page(&format!("Record of {}", status::name(&d)), &report), &head),
+        "record" | "post-mortem" => head::below(paper::markdown(&report), &head),
+        "release-notes" => paper::markdown(&report),
+        _ if part.is_empty() => head::below(markdown::write(&doc.id, &d, &d.state), &head),
+        _ => parts.into_iter().find(|(p, _)| p == part).map(|(_, t)| head::below(t, &head)).unwrap_or_default(),
+    };
+    let page = match format {
+        "markdown" | "html" => head::inside(&html::body(&d, &d.state), &head),
+        "record" | "record-html" | "post-mortem" => head::inside(&paper::html(&report), &head),
+        "release-notes" => paper::html(&report),
+        _ => String::new(),
+    };
+    Answer::Written { text, page, more, head }
 }
 
 fn board(doc: &Document, open: &str, zones: &dyn Zones) -> Board {
@@ -199,7 +304,7 @@ mod tests {
 
     #[test]
     fn every_format_is_written_and_none_is_empty() {
-        for format in ["markdown", "yaml", "json", "html", "csv", "ics", "record"] {
+        for format in ["markdown", "yaml", "json", "html", "csv", "ics", "record", "record-html", "post-mortem", "release-notes"] {
             let doc = Document::new("r1");
             let ask = Ask::Write { doc, format: format.into(), part: String::new(), start: Some(0), now: 0 };
             let Answer::Written { text, .. } = answer(ask, &Bundled) else { panic!("{format} was not written") };

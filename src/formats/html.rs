@@ -89,7 +89,7 @@ fn line(out: &mut String, l: &Line, state: &State, book: &[Step]) {
         }
         out.push_str("</ul>");
     }
-    for c in of_line(book, l) {
+    for c in of_line(book, l, None) {
         if !c.title.is_empty() {
             let _ = write!(out, "<p>{}</p>", escape(&c.title));
         }

@@ -153,7 +153,7 @@ fn line(out: &mut String, l: &Line, state: &State, book: &[Step]) {
     }
     sub("Note: ", &s.note);
     sub("Link: ", &s.link);
-    for c in of_line(book, l) {
+    for c in of_line(book, l, None) {
         if !c.title.is_empty() {
             let _ = writeln!(out, "  - {}:", inline(&c.title));
         }

@@ -2,10 +2,12 @@
 //!
 //! Invariants: everything a person typed is data, and every writer escapes for its format; reading never fails, it returns
 //! what it found and a list of problems. The page's first module names `desk` alone: readers and writers belong to the worker.
-//! Inside: `header` (rows that every export opens with), one file a format, `handover` (a release as a link or a QR code), `read` (the one door for
-//! foreign text), `desk` (what the page asks of the worker).
+//! Inside: `header` (rows that every export opens with), `head` (the head of the log below it), `paper` (documents before their
+//! format), one file a format, `handover` (a release as a link or a QR code), `read` (the one door for foreign text), `judge` (figures to
+//! be judged ↔ JSON), `measuring` (figures pasted at a gate), `chart` (a chart as SVG), `desk` (what the page asks of the worker).
 
 pub mod header;
+pub mod head;
 pub mod markdown;
 pub mod markdown_read;
 pub mod shape;
@@ -14,10 +16,17 @@ pub mod json;
 pub mod html;
 pub mod csv;
 pub mod ics;
+pub mod backup;
 pub mod bundle;
 pub mod handover;
 pub mod policy;
+pub mod paper;
 pub mod record;
+pub mod post_mortem;
+pub mod release_notes;
 pub mod message;
+pub mod judge;
+pub mod chart;
+pub mod measuring;
 pub mod read;
 pub mod desk;

@@ -5,11 +5,9 @@ use super::{json, yaml};
 use crate::document::Document;
 use crate::problem::Problem;
 use crate::wire::wire;
-use serde::{Deserialize, Serialize};
 
 /// What was read.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone)]
 pub enum Found {
     /// A whole release.
     Release(Document, Vec<Problem>),

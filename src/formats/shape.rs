@@ -4,6 +4,7 @@
 //! tminus: 1            # version of the shape
 //! id: 3f0c...          # the release
 //! entries: [...]       # the log: everything else follows from it
+//! head: 9b1d...        # the head of the log, see `run::chain`; compared when read back
 //! sealed: {...}        # the plans that the run was started with, by their hash
 //! inputs: {...}        # derived, for reading by people; ignored when read back
 //! plan: {...}          # derived, likewise
@@ -15,7 +16,7 @@ use crate::pipeline::Derived;
 use crate::plan::{Aside, Line, Section};
 use crate::problem::Problem;
 use crate::rollout::Rollout;
-use crate::run::{Entry, Inputs, Sealed, seal};
+use crate::run::{Entry, Inputs, Sealed, chain, seal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,6 +25,8 @@ use std::collections::BTreeMap;
 pub struct Written<'a> {
     tminus: u32,
     id: &'a str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    head: String,
     entries: &'a [Entry],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     sealed: BTreeMap<&'a str, Sealed>,
@@ -49,6 +52,8 @@ pub struct Read {
     #[serde(default)]
     id: String,
     #[serde(default)]
+    head: String,
+    #[serde(default)]
     entries: Vec<serde_json::Value>,
     #[serde(default)]
     sealed: BTreeMap<String, serde_json::Value>,
@@ -66,7 +71,32 @@ pub fn write<'a>(doc: &'a Document, d: &'a Derived) -> Written<'a> {
         set_aside: &p.aside,
         rollout: &p.rollout,
     };
-    Written { tminus: VERSION, id: &doc.id, entries: &doc.entries, sealed: sealed(doc), inputs: &d.state.inputs, plan }
+    Written {
+        tminus: VERSION,
+        id: &doc.id,
+        head: chain::head(&doc.entries),
+        entries: &doc.entries,
+        sealed: sealed(doc),
+        inputs: &d.state.inputs,
+        plan,
+    }
+}
+
+/// A document without what follows from it.
+#[derive(Debug, Serialize)]
+pub struct Bare<'a> {
+    tminus: u32,
+    id: &'a str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    head: String,
+    entries: &'a [Entry],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    sealed: BTreeMap<&'a str, Sealed>,
+}
+
+/// A document without what follows from it: what a backup holds.
+pub fn bare(doc: &Document) -> Bare<'_> {
+    Bare { tminus: VERSION, id: &doc.id, head: chain::head(&doc.entries), entries: &doc.entries, sealed: sealed(doc) }
 }
 
 /// Entries that a document may have; more is no release of a person.
@@ -98,6 +128,12 @@ pub fn document(read: Read) -> Result<(Document, Vec<Problem>), Problem> {
     let id = if read.id.is_empty() || is_id(&read.id) { read.id } else { id_of(&read.id) };
     let mut doc = Document::new(id);
     crate::document::merge::merge(&mut doc, entries);
+    if !read.head.is_empty() && problems.is_empty() && chain::head(&doc.entries) != read.head {
+        problems.push(Problem::warning(
+            "The head in the file is not that of its entries: the file was changed after it was written, or a newer version wrote it.",
+            "Ask for the file as it was exported, if that matters.",
+        ));
+    }
     problems.extend(read.sealed.into_iter().filter_map(|(hash, plan)| take_plan(&mut doc, &hash, plan)));
     Ok((doc, problems))
 }

@@ -6,6 +6,8 @@ use crate::facts::{Value, blank, id};
 use crate::plan::fill::{Names, show_pause};
 use crate::plan::{Plan, Section};
 use crate::rollout::{Pause, Rollout};
+use crate::run::course::Lasting;
+use crate::run::event::Incident;
 use crate::run::lamp::{self, Light};
 use crate::run::{Mark, State};
 use crate::scenario::condition::Lookup;
@@ -118,8 +120,12 @@ impl Given<'_> {
             "approver" => self.field("approver", id::APPROVER),
             "deployer" => self.field("deployer", id::DEPLOYER),
             "ticket" => self.field("ticket", id::TICKET),
-            "severity" => self.field("severity", "severity"),
-            "incident_what" => self.field("issue", "incident_what"),
+            "severity" => self.declared(|i| &i.severity).unwrap_or_else(|| self.field("severity", "severity")),
+            "incident_what" => self.declared(|i| &i.what).unwrap_or_else(|| self.field("issue", "incident_what")),
+            "incident_since" => match (self.fact("incident_since"), self.incident()) {
+                (None, Some(i)) => Told::Text(self.times.at(i.from.at)),
+                (told, _) => told.unwrap_or_else(|| Told::missing("incident_since")),
+            },
             "channel" => self.fact(id::CHANNEL).unwrap_or_else(|| Told::Usual(id::CHANNEL.into(), "#deployment-updates".into())),
             "strategy" => Told::Text(self.strategy.to_owned()),
             "deployment" => Told::Text(self.deployment()),
@@ -143,6 +149,20 @@ impl Given<'_> {
             limit if limit.starts_with("limit.") => Told::Text(self.names.fill(&format!("{{{limit}}}"), None)),
             fact => self.fact(fact).unwrap_or_else(|| self.missing(fact)),
         }
+    }
+
+    /// The incident that messages speak of: the latest one that lasts, else the latest one.
+    fn incident(&self) -> Option<&Lasting<Incident>> {
+        let all = &self.state.course.incidents;
+        all.iter().rfind(|i| i.end.is_none()).or_else(|| all.last())
+    }
+
+    /// What somebody said when the incident was declared: it is newer than the description.
+    fn declared(&self, part: impl Fn(&Incident) -> &String) -> Option<Told> {
+        let said = flat(part(&self.incident()?.from.what));
+        let severity = self.topics.iter().flat_map(|t| &t.facts).find(|f| f.id == "severity");
+        let label = severity.and_then(|d| d.values.iter().find(|v| v.id == said)).map_or(said, |v| v.label.clone());
+        (!label.is_empty()).then_some(Told::Text(label))
     }
 
     fn missing(&self, fact: &str) -> Told {

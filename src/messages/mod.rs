@@ -18,6 +18,9 @@ pub mod difference;
 use crate::scenario::condition;
 
 use crate::catalogue::EventList;
+use crate::platforms::Stand;
+use crate::run::incident::clocks;
+use crate::run::wayback::whereabouts;
 use crate::run::{Draft, Worded};
 use crate::scenario::condition::Tri;
 use block::Block;
@@ -100,7 +103,10 @@ pub struct Messages {
 /// Writes all messages of a release.
 pub fn write(moments: &[MomentFile], given: &Given<'_>) -> Messages {
     let mut order: Vec<&MomentFile> = moments.iter().collect();
-    crate::order::by_key(&mut order, |m| m.order);
+    // As long as an incident lasts its messages come first.
+    let first = given.state.course.open_incidents().next().is_some();
+    let urgent = |m: &MomentFile| m.messages.iter().any(|d| matches!(d.event, Some(Event::Incident | Event::Resolved)));
+    crate::order::by_key(&mut order, |m| (!(first && urgent(m)), m.order));
     let phrases: Vec<_> = moments.iter().flat_map(|m| &m.phrases).collect();
     let mut out = Messages { question: given.times.question().to_owned(), ..Messages::default() };
     for moment in order {
@@ -150,16 +156,32 @@ fn message(moment: &str, def: &MessageDef, phrases: &[&schema::PhraseDef], given
 }
 
 fn due(def: &MessageDef, span: Option<(i64, i64)>, given: &Given<'_>) -> String {
+    let lasting = given.state.course.open_incidents().next().is_some();
     if let Some(event) = def.event {
-        let list = match event {
-            Event::Rollback => EventList::Rollback,
-            Event::Incident => EventList::Incident,
-        };
-        return if given.state.open_lists.contains_key(&list) { format!("now: {}", def.cadence) } else { def.cadence.clone() };
+        return due_with(def, event, lasting, given).unwrap_or_else(|| def.cadence.clone());
+    }
+    if def.calm && lasting {
+        return "not while an incident lasts: send the incident update instead".into();
     }
     match span.map(|(from, to)| (given.times.after(from), given.times.after(to), from == to)) {
         Some((Some(at), _, true)) => at,
         Some((Some(from), Some(to), false)) => format!("from {from} to {to}"),
         _ => def.cadence.clone(),
+    }
+}
+
+/// When a message of an event is due; none as long as the event has not happened.
+fn due_with(def: &MessageDef, event: Event, lasting: bool, given: &Given<'_>) -> Option<String> {
+    let clocks = clocks(given.plan, given.state);
+    let opened = |list| given.state.open_lists.contains_key(&list);
+    let now = || format!("now: {}", def.cadence);
+    match event {
+        Event::Rollback => (opened(EventList::Rollback) || whereabouts(given.plan, given.state).stand >= Stand::GoingBack).then(now),
+        Event::Incident if def.every > 0 && lasting => {
+            clocks.iter().filter_map(|c| c.next_update).min().map(|at| format!("next one at {}", given.times.at(at)))
+        }
+        Event::Incident => (lasting || clocks.is_empty() && opened(EventList::Incident)).then(now),
+        Event::Resolved => (!clocks.is_empty() && !lasting).then(now),
+        Event::Report => clocks.iter().map(|c| c.report_by).min().map(|at| format!("by {}", given.times.at(at))),
     }
 }

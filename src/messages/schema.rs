@@ -32,6 +32,10 @@ pub enum Event {
     Rollback,
     /// Somebody declares an incident.
     Incident,
+    /// The incident is over.
+    Resolved,
+    /// The report on the incident is due.
+    Report,
 }
 
 /// A text for an audience at a moment.
@@ -55,6 +59,9 @@ pub struct MessageDef {
     /// Minutes between two of them while it lasts; 0: sent once.
     #[serde(default)]
     pub every: u32,
+    /// Says that all goes on: not sent while an incident lasts.
+    #[serde(default)]
+    pub calm: bool,
     /// What opens it, where it has no time.
     #[serde(default)]
     pub event: Option<Event>,

@@ -42,12 +42,16 @@ impl<'a> Times<'a> {
 
     /// So many minutes after the start, in words.
     pub fn after(&self, minutes: i64) -> Option<String> {
-        let at = self.start()?.checked_add(minutes.checked_mul(MINUTE)?)?;
-        let window = self.window.as_ref()?;
+        self.start()?.checked_add(minutes.checked_mul(MINUTE)?).map(|at| self.at(at))
+    }
+
+    /// A time (milliseconds since 1970 UTC) in words: in the zone of the window, in UTC where there is none.
+    pub fn at(&self, at: i64) -> String {
+        let Some(window) = &self.window else { return when::show_in(at, 0, "UTC") };
         let zone = match &window.zone {
             Zone::Fixed(name) | Zone::Named(name) => name,
         };
-        Some(when::show_in(at, window.offset_at(at, self.zones), zone))
+        when::show_in(at, window.offset_at(at, self.zones), zone)
     }
 
     /// The start in words, or the words of the window as they were given.

@@ -1,9 +1,10 @@
 //! Puts the applicable items on the time line.
 
 use super::fill::Names;
+use super::no_return::{self, NoReturn};
 use super::phase::{Phase, phases, step_phase};
-use super::{Aside, Command, Line, Plan, Section};
-use crate::catalogue::{Applies, EventList, Selected, Weight};
+use super::{Aside, Command, Drill, Line, Plan, Section};
+use crate::catalogue::{Applies, Branch, EventList, Item, Selected, Weight};
 use crate::rollout::Step;
 use crate::scenario::condition::{Lookup, Tri};
 
@@ -13,8 +14,11 @@ pub fn compose(selected: &[Selected<'_>], names: &Names<'_>, lookup: &dyn Lookup
     let mut plan = Plan { templates, rollout: names.rollout.clone(), ..Plan::default() };
     plan.sections = sections(phases(hotfix), hotfix, &names.rollout.steps);
     plan.lists = vec![(EventList::Rollback, Vec::new()), (EventList::Incident, Vec::new())];
+    let no_return = no_return::irreversible(names.scenario, names.rollout, hotfix);
     for s in selected {
-        if s.is_in() {
+        if s.item.id == no_return::ITEM {
+            point_of_no_return(&mut plan, s, &no_return, names, lookup);
+        } else if s.is_in() {
             place(&mut plan, s, names, lookup);
         } else {
             plan.aside.push(aside(s));
@@ -78,6 +82,20 @@ fn place(plan: &mut Plan, s: &Selected<'_>, names: &Names<'_>, lookup: &dyn Look
     }
 }
 
+/// Stands at each place where something happens that cannot be taken back, with what it is; set aside where there is none.
+fn point_of_no_return(plan: &mut Plan, s: &Selected<'_>, all: &[NoReturn], names: &Names<'_>, lookup: &dyn Lookup) {
+    if all.is_empty() {
+        plan.aside.push(Aside { condition: no_return::ITEM.into(), ..aside(s) });
+    }
+    for section in &mut plan.sections {
+        let here: Vec<String> = all.iter().filter(|n| n.place == section.place).map(|n| n.what.clone()).collect();
+        if !here.is_empty() {
+            let line = line(s, &section.place, None, names, lookup);
+            section.lines.push(Line { parts: here.into_iter().chain(line.parts).collect(), ..line });
+        }
+    }
+}
+
 /// The place of the lines of an event list.
 pub fn list_place(list: EventList) -> &'static str {
     match list {
@@ -108,7 +126,8 @@ fn line(s: &Selected<'_>, place: &str, step: Option<&Step>, names: &Names<'_>, l
         weight: s.weight,
         title: fill(&i.title),
         action: fill(i.action.trim()),
-        parts: i.parts.iter().filter_map(|p| part(p, lookup, &fill)).collect(),
+        parts: parts(i, lookup, &fill),
+        drill: drill(i, lookup, &fill),
         verify: fill(&i.verify),
         commands,
         moments: i.moments.clone(),
@@ -119,6 +138,24 @@ fn line(s: &Selected<'_>, place: &str, step: Option<&Step>, names: &Names<'_>, l
         source: i.source.clone(),
         own: false,
     }
+}
+
+/// Everything that an item asks for, in one list: the first actions, the branches, the sub-points.
+fn parts(i: &Item, lookup: &dyn Lookup, fill: &dyn Fn(&str) -> String) -> Vec<String> {
+    let drill = drill(i, lookup, fill).unwrap_or_default();
+    let branches = drill.branches.iter().map(|(found, then)| format!("If {found}: {then}"));
+    drill.first.iter().cloned().chain(branches).chain(i.parts.iter().filter_map(|p| part(p, lookup, fill))).collect()
+}
+
+/// What to do at a symptom; what certainly does not apply is left out.
+fn drill(i: &Item, lookup: &dyn Lookup, fill: &dyn Fn(&str) -> String) -> Option<Drill> {
+    let branch = |b: &Branch| (b.when.eval(lookup) != Tri::No).then(|| (fill(&b.found), fill(&b.then)));
+    (!i.first.is_empty()).then(|| Drill {
+        first: i.first.iter().filter_map(|p| part(p, lookup, fill)).collect(),
+        branches: i.branches.iter().filter_map(branch).collect(),
+        minutes: i.decide_within,
+        decide: fill(&i.decide),
+    })
 }
 
 /// A sub-point; one that nobody has settled says so.

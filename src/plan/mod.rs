@@ -1,12 +1,13 @@
 //! Items + rollout on the time line: what is to be done when, and what was set aside and why.
 //!
 //! Invariant: every check of the catalogue is in the plan, in an event list, or in `aside` with its reason.
-//! Inside: `phase` (the time line), `fill` (names and figures into texts), `runbook` (commands of the tools), `compose` (the
-//! plan itself).
+//! Inside: `phase` (the time line), `fill` (names and figures into texts), `runbook` (commands of the tools), `no_return`
+//! (what cannot be taken back, and where), `compose` (the plan itself).
 
 pub mod phase;
 pub mod fill;
 pub mod runbook;
+pub mod no_return;
 pub mod compose;
 
 use crate::catalogue::{EventList, Source, Weight};
@@ -39,6 +40,19 @@ pub struct Command {
     pub source: Option<Source>,
 }
 
+/// What to do at a symptom: first, then by what is found, until somebody decides.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drill {
+    /// The first actions.
+    pub first: Vec<String>,
+    /// (What is found, what to do then).
+    pub branches: Vec<(String, String)>,
+    /// Minutes from its declaration within which somebody decides; 0: no deadline.
+    pub minutes: u32,
+    /// What is decided, and by whom.
+    pub decide: String,
+}
+
 /// An item at a place: what is ticked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
@@ -56,6 +70,9 @@ pub struct Line {
     pub action: String,
     /// Sub-points.
     pub parts: Vec<String>,
+    /// What to do at a symptom; none for any other line. Its parts say the same in one list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drill: Option<Drill>,
     /// How to see that it is done.
     pub verify: String,
     /// Commands of its own.
@@ -174,8 +191,9 @@ impl Plan {
 }
 
 wire! {
+    Drill { first, branches, minutes, decide }
     Command { id, title, needs, run, expect, fails, source }
-    Line { id, item, area, weight, title, action, parts, verify, commands, moments, why, because, unsettled, role, source, own }
+    Line { id, item, area, weight, title, action, parts, verify, commands, moments, why, because, unsettled, role, source, own, drill }
     Section { place, label, about, offset, lines }
     Aside { item, area, title, condition }
     GateRule { place, people, role, stations, minutes, verdict }

@@ -3,7 +3,7 @@
 use super::fill::Names;
 use super::{Command, Line};
 use crate::catalogue::Source;
-use crate::platforms::{About, Moment, ToolCommand, ToolFile};
+use crate::platforms::{About, Moment, Stand, ToolCommand, ToolFile};
 use crate::scenario::condition::{Lookup, Tri};
 use crate::wire::wire;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,32 @@ pub struct Step {
     pub moment: Moment,
     /// The command.
     pub command: Command,
+    /// Where the release may stand for it; empty: where its moment says, see `fits`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stands: Vec<Stand>,
+    /// On the way back: only where the first way cannot be gone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub instead: bool,
+}
+
+impl Step {
+    /// The tool that it belongs to.
+    pub fn tool(&self) -> &str {
+        self.command.id.split_once('.').map_or("", |(tool, _)| tool)
+    }
+}
+
+/// Whether a command is of use where the release stands, as far as going back depends on it.
+pub fn fits(step: &Step, stand: Stand) -> bool {
+    if !step.stands.is_empty() {
+        return step.stands.contains(&stand);
+    }
+    match (step.about, step.moment) {
+        (About::Flag | About::Database, Moment::Abort | Moment::RollBack) => stand > Stand::Before,
+        (_, Moment::Abort) => matches!(stand, Stand::Rolling | Stand::Full),
+        (_, Moment::RollBack) => stand >= Stand::Rolling,
+        _ => true,
+    }
 }
 
 /// A tool that nobody named is not used: here unknown is no, so that a run book holds no command for what is not there.
@@ -43,7 +69,7 @@ pub fn runbook(tools: &[ToolFile], names: &Names<'_>, lookup: &dyn Lookup) -> Ve
         .filter(|t| t.when.eval(&said) == Tri::Yes)
         .flat_map(|t| t.commands.iter().map(move |c| (t.about, c)))
         .filter(|(_, c)| c.when.eval(&said) == Tri::Yes)
-        .map(|(about, c)| Step { about, moment: c.moment, command: command(c, names) })
+        .map(|(about, c)| Step { about, moment: c.moment, command: command(c, names), stands: c.stands.clone(), instead: c.instead })
         .collect();
     crate::order::by_key(&mut out, |s| s.moment);
     out
@@ -62,10 +88,14 @@ fn command(c: &ToolCommand, names: &Names<'_>) -> Command {
     }
 }
 
-/// The commands of a line: its own, and those of the run book that stand at its moments; each once.
-pub fn of_line(book: &[Step], line: &Line) -> Vec<Command> {
+/// The commands of a line: its own, and those of the run book that stand at its moments; each once. With a stand only those
+/// that are of use there.
+pub fn of_line(book: &[Step], line: &Line, stand: Option<Stand>) -> Vec<Command> {
     let mut out = line.commands.clone();
-    for s in book.iter().filter(|s| line.moments.iter().any(|m| is(m, s))) {
+    // What is looked at on the way back is the old version again.
+    let at = |s: &Step, from| if s.moment == Moment::Verify { Stand::Back } else { from };
+    let here = |s: &&Step| stand.is_none_or(|from| fits(s, at(s, from))) && line.moments.iter().any(|m| is(m, s));
+    for s in book.iter().filter(here) {
         if out.iter().all(|c| c.run != s.command.run) {
             out.push(s.command.clone());
         }
@@ -73,9 +103,13 @@ pub fn of_line(book: &[Step], line: &Line) -> Vec<Command> {
     out
 }
 
-/// Whether a step stands at `about:moment`.
+/// Whether a step stands at `about:moment`. The controller that holds the cluster to Git belongs to the workload; `runtime`
+/// names the workload without it.
 fn is(place: &str, step: &Step) -> bool {
-    place.split_once(':') == Some((about(step.about), name(step.moment)))
+    let Some((subject, moment)) = place.split_once(':') else { return false };
+    let own = about(step.about);
+    let runs = matches!(subject, "workload" | "runtime") && step.about == About::Workload;
+    (own == subject || runs || subject == "workload" && step.about == About::Git) && moment == name(step.moment)
 }
 
 /// The subject as the data files write it.
@@ -86,6 +120,7 @@ fn about(about: About) -> &'static str {
         About::Flag => "flag",
         About::Check => "check",
         About::Pipeline => "pipeline",
+        About::Git => "git",
     }
 }
 
@@ -106,11 +141,11 @@ pub fn name(moment: Moment) -> &'static str {
 
 /// Whether `about:moment` names a subject and a moment.
 pub fn is_moment(place: &str) -> bool {
-    use About::{Check, Database, Flag, Pipeline, Workload};
+    use About::{Check, Database, Flag, Git, Pipeline, Workload};
     use Moment::{Abort, CleanUp, Deploy, GoOn, Pause, Prepare, RollBack, Verify, Watch};
     let Some((subject, word)) = place.split_once(':') else { return false };
-    [Workload, Database, Flag, Check, Pipeline].into_iter().any(|a| about(a) == subject)
+    (subject == "runtime" || [Workload, Database, Flag, Check, Pipeline, Git].into_iter().any(|a| about(a) == subject))
         && [Prepare, Deploy, Watch, Verify, Pause, GoOn, Abort, RollBack, CleanUp].into_iter().any(|m| name(m) == word)
 }
 
-wire!(Step { about, moment, command });
+wire!(Step { about, moment, command, instead, stands });

@@ -54,7 +54,7 @@ use serde::{Deserialize, Serialize};
 use text::{Origin, Text};
 use write::{Paper, Stretch};
 
-pub use schema::{About, Moment, ToolCommand, ToolFile};
+pub use schema::{About, Moment, Stand, ToolCommand, ToolFile};
 pub use target::Target;
 
 /// What a file says.
@@ -195,5 +195,6 @@ fn written(tool: &Tool, file: File) -> Written {
     }
 }
 
-wire!(enum About { 0 Workload, 1 Database, 2 Flag, 3 Check, 4 Pipeline });
+wire!(enum About { 0 Workload, 1 Database, 2 Flag, 3 Check, 4 Pipeline, 5 Git });
+wire!(enum Stand { 0 Before, 1 Migrated, 2 Rolling, 3 Full, 4 Kept, 5 Gone, 6 Contracted, 7 GoingBack, 8 Back });
 wire!(enum Moment { 0 Prepare, 1 Deploy, 2 Watch, 3 Verify, 4 Pause, 5 GoOn, 6 Abort, 7 RollBack, 8 CleanUp });

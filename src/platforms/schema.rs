@@ -37,6 +37,33 @@ pub enum About {
     Check,
     /// What builds and delivers.
     Pipeline,
+    /// The controller that holds the cluster to what stands in Git.
+    Git,
+}
+
+/// Where a release stands, as far as going back depends on it. The order is that of a release.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stand {
+    /// Nothing has changed yet.
+    #[default]
+    Before,
+    /// The migration has run; nobody runs the new version.
+    Migrated,
+    /// Old and new are up side by side: in a step, in a roll, before a switch.
+    Rolling,
+    /// The new version serves everybody, and the last step is not over.
+    Full,
+    /// It is complete, and the old side can still be had as it was: pods without traffic, a revision, a slot.
+    Kept,
+    /// It is complete and watched; the old side is gone or was used for something else.
+    Gone,
+    /// What the old version needs was taken out of the schema.
+    Contracted,
+    /// Somebody decided to go back, and it is not proved yet.
+    GoingBack,
+    /// The old version serves everybody again, and that is proved.
+    Back,
 }
 
 /// When in a release a command is used. The order is that of the run book.
@@ -75,6 +102,13 @@ pub struct ToolCommand {
     /// When it applies, beside the tool's own condition.
     #[serde(default)]
     pub when: Condition,
+    /// Where the release may stand for it, as far as going back depends on that. Empty: where its moment says, see
+    /// `plan::runbook::fits`.
+    #[serde(default)]
+    pub stands: Vec<Stand>,
+    /// On the way back: only where the first way cannot be gone.
+    #[serde(default)]
+    pub instead: bool,
     /// What it does, one short line.
     pub title: String,
     /// What to run, with placeholders.

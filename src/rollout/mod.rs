@@ -14,7 +14,7 @@ use crate::facts::id;
 use crate::scenario::Scenario;
 use crate::strategy::StrategyDef;
 use crate::wire::wire;
-use schema::LimitDef;
+use schema::{Against, Bound, Figure, LimitDef, Moment};
 use serde::{Deserialize, Serialize};
 
 /// How long a step waits.
@@ -144,10 +144,14 @@ pub fn new_step_id(steps: &[Step]) -> String {
     format!("s{}", last + 1)
 }
 
+wire!(enum Figure { 0 ErrorRate, 1 SuccessRate, 2 P95, 3 P99, 4 ResponseTime, 5 Cpu, 6 Memory, 7 Restarts, 8 HealthChecks });
+wire!(enum Against { 0 Itself, 1 Points, 2 Percent, 3 Times, 4 Budget });
+wire!(enum Bound { 0 At, 1 Above, 2 Below });
+wire!(enum Moment { 0 Step, 1 After, 2 Always });
 wire!(enum Pause { 0 Minutes(n), 1 UntilDecided });
 wire! {
     Step { id, weight, pause, gate }
     RolloutSettings { steps, surge, unavailable }
     Rollout { strategy, steps, replicas, surge, unavailable, router }
-    LimitDef { id, label, form, default, min, max, unit, breach, about }
+    LimitDef { id, label, form, default, min, max, unit, breach, about, figure, against, breached, judged, from, until }
 }

@@ -1,7 +1,9 @@
 //! Puts what a person did to the lines onto the plan: own lines, moves, removals; and finds what no longer has a place.
 
 use super::fold::State;
-use crate::catalogue::Weight;
+use crate::catalogue::{EventList, Weight};
+use crate::plan::compose::list_place;
+use crate::plan::no_return::CLOSE;
 use crate::plan::{Aside, Line, Plan, Section};
 
 /// Adds own lines, moves lines, takes out the removed ones (kept aside with their reason).
@@ -9,6 +11,9 @@ pub fn arrange(plan: &mut Plan, state: &State) {
     for own in &state.own {
         let line = own_line(&own.id, &own.title, own.stop);
         section(plan, &own.place).lines.push(line);
+    }
+    if has_aftermath(state) {
+        AFTERMATH.into_iter().for_each(|item| join(plan, state, item));
     }
     for (id, (place, before)) in &state.moves {
         let Some(line) = take(plan, id) else { continue };
@@ -26,6 +31,25 @@ pub fn arrange(plan: &mut Plan, state: &State) {
     plan.sections.retain(|s| !s.lines.is_empty());
 }
 
+/// Items of the incident list that stand on the time line once something went wrong.
+const AFTERMATH: [&str; 2] = ["incident.after", "incident.post-mortem"];
+
+/// Whether something happened that is written up afterwards: an incident, or a way back.
+fn has_aftermath(state: &State) -> bool {
+    !state.course.incidents.is_empty() || !state.open_lists.is_empty()
+}
+
+/// Puts a line of the incident list at the end of the time line; one that was worked on stays where it is.
+fn join(plan: &mut Plan, state: &State, item: &str) {
+    let listed = format!("{item}@{}", list_place(EventList::Incident));
+    if state.lines.contains_key(&listed) {
+        return;
+    }
+    if let Some(line) = take(plan, &listed) {
+        section(plan, CLOSE).lines.push(Line { id: format!("{item}@{CLOSE}"), ..line });
+    }
+}
+
 fn own_line(id: &str, title: &str, stop: bool) -> Line {
     Line {
         id: id.to_owned(),
@@ -35,6 +59,7 @@ fn own_line(id: &str, title: &str, stop: bool) -> Line {
         title: title.to_owned(),
         action: String::new(),
         parts: Vec::new(),
+        drill: None,
         verify: String::new(),
         commands: Vec::new(),
         moments: Vec::new(),

@@ -45,6 +45,7 @@ pub fn field(what: &What) -> Option<String> {
         What::Rule(r) => format!("rule:{}", r.place),
         What::Voted(v) => format!("vote:{}:{}", v.place, v.station),
         What::Overridden(o) => format!("override:{}", o.rule),
+        What::Freeze(f) => format!("freeze:{}", f.name),
         What::Ended(_) => "ended".into(),
         What::Measured(_) | What::Logged(_) | What::Many(_) | What::TakeBack(_) | What::Unknown(_) => return None,
         // Each of these is an event of its own, or the first one counts.
@@ -99,7 +100,7 @@ fn is_parent(a: &Entry, of: &Entry) -> bool {
 }
 
 /// For each entry the last number of each device that its writer had seen.
-fn clocks<'a>(order: &[&'a Entry], column: &BTreeMap<&str, usize>) -> BTreeMap<&'a EntryId, Vec<u64>> {
+pub(super) fn clocks<'a>(order: &[&'a Entry], column: &BTreeMap<&str, usize>) -> BTreeMap<&'a EntryId, Vec<u64>> {
     let mut out: BTreeMap<&EntryId, Vec<u64>> = BTreeMap::new();
     for e in order {
         let before = EntryId { device: e.id.device.clone(), seq: e.id.seq.saturating_sub(1) };

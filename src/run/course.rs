@@ -1,7 +1,7 @@
 //! What the entries of a run fold to: whether it started, what began when, holds, votes, incidents, what left the page.
 
-use super::entry::{Entry, EntryId, What};
-use super::event::{Amendment, Ending, GateRule, Hold, Incident, Override, Sent, Start, Vote};
+use super::entry::{Entry, EntryId, Mark, What};
+use super::event::{Amendment, Ending, Freeze, GateRule, Hold, Incident, Override, Sent, Start, Vote};
 use super::fold::{Noted, noted};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,6 +24,12 @@ pub struct Course {
     pub amended: Vec<Noted<Amendment>>,
     /// When each place began, the first time it was said: phases and `step:<step id>`.
     pub began: BTreeMap<String, Noted<String>>,
+    /// When a line was first marked after the start: (line, milliseconds since 1970 UTC).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub marked: BTreeMap<String, i64>,
+    /// Periods in which nothing is released, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub freezes: BTreeMap<String, Freeze>,
     /// Holds, in the order of the log.
     pub holds: Vec<Lasting<Hold>>,
     /// What gates need.
@@ -73,9 +79,16 @@ impl Course {
             What::Started(s) => {
                 self.started = Some(noted(e, s));
                 self.amended.clear();
+                self.marked.clear();
                 self.ended = None;
             }
             What::Amended(a) => self.amended.push(noted(e, a)),
+            What::Mark { line, mark, .. } if self.started.as_ref().is_some_and(|s| s.at <= e.happened) && *mark != Mark::Open => {
+                let first = self.marked.entry(line.clone()).or_insert(e.happened);
+                *first = (*first).min(e.happened);
+            }
+            What::Freeze(f) if f.to > f.from => drop(self.freezes.insert(f.name.clone(), f.clone())),
+            What::Freeze(f) => drop(self.freezes.remove(&f.name)),
             What::Began(place) => drop(self.began.entry(place.clone()).or_insert_with(|| noted(e, place))),
             What::Held(h) => self.holds.push(Lasting { from: noted(e, h), end: None }),
             What::Resumed(r) => end(&mut self.holds, &r.hold, || noted(e, &r.why)),

@@ -4,8 +4,9 @@ use super::seal::Sealed;
 use crate::plan::{Line, Plan};
 use std::collections::BTreeMap;
 
-/// What a newer plan would change, one sentence each; `label` names a fact. Empty if nothing would.
-pub fn changes(old: &Sealed, new: &Sealed, label: &dyn Fn(&str) -> String) -> Vec<String> {
+/// What a newer plan would change, one sentence each; `label` names a fact, and has no name for one
+/// that counts without being taken over. Empty if nothing would.
+pub fn changes(old: &Sealed, new: &Sealed, label: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
     let mut out = Vec::new();
     if old.strategy != new.strategy {
         out.push(format!("The strategy: {} instead of {}.", new.strategy, old.strategy));
@@ -32,11 +33,12 @@ fn steps(plan: &Plan) -> String {
     if all.is_empty() { format!("surge {}, unavailable {}", plan.rollout.surge, plan.rollout.unavailable) } else { all.join(", ") }
 }
 
-fn facts(old: &Sealed, new: &Sealed, label: &dyn Fn(&str) -> String, out: &mut Vec<String>) {
+fn facts(old: &Sealed, new: &Sealed, label: &dyn Fn(&str) -> Option<String>, out: &mut Vec<String>) {
     let ids = crate::order::set(old.scenario.facts.keys().chain(new.scenario.facts.keys()));
     for id in ids {
+        let Some(name) = label(id) else { continue };
         if old.scenario.known(id) != new.scenario.known(id) {
-            out.push(format!("{} is now: {}.", label(id), shown(new, id)));
+            out.push(format!("{name} is now: {}.", shown(new, id)));
         }
     }
 }

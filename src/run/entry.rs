@@ -1,11 +1,11 @@
 //! What can be logged.
 
 use super::day::{Decision, LogLine, Measurement};
-use super::event::{Amendment, Ending, GateRule, Hold, Incident, Override, Resumption, Sent, Start, Vote};
+use super::event::{Amendment, Ending, Freeze, GateRule, Hold, Incident, Override, Resumption, Sent, Start, Vote};
 use crate::catalogue::EventList;
 use crate::rollout::RolloutSettings;
 use crate::scenario::resolve::Answer;
-use crate::wire::wire;
+use crate::wire::{Bytes, Wire, wire};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -249,6 +249,8 @@ pub enum What {
     Sent(Sent),
     /// A rule was set aside.
     Overridden(Override),
+    /// A period in which nothing is released was set, or ended by one that ends before it begins.
+    Freeze(Freeze),
     /// The run ended.
     Ended(Ending),
     /// The release was put away, or taken out again.
@@ -282,4 +284,15 @@ wire!(enum Mark { 0 Open, 1 Done, 2 Failed, 3 Blocked, 4 NotApplicable, 5 Accept
 wire! {
     OwnItem { id, title, place, stop }
     Draft { subject, body }
+}
+
+/// An edit goes over the wire as it is saved.
+impl Wire for What {
+    fn put(&self, to: &mut Vec<u8>) {
+        serde_json::to_string(self).unwrap_or_default().put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Self {
+        serde_json::from_str(&String::take(from)).unwrap_or_else(|_| Self::Many(Vec::new()))
+    }
 }

@@ -102,6 +102,23 @@ pub struct Override {
     pub owner: String,
 }
 
+/// A period in which nothing is released.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Freeze {
+    /// What it is called; names it.
+    pub name: String,
+    /// Its beginning, milliseconds since 1970 UTC.
+    pub from: i64,
+    /// Its end, milliseconds since 1970 UTC. One that ends before it begins is no freeze any more.
+    pub to: i64,
+    /// A hard one is set aside by its owner only, a soft one by anybody who gives a reason.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hard: bool,
+    /// Who answers for it; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub owner: String,
+}
+
 /// The run ends.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -167,6 +167,7 @@ fn apply(s: &mut State, e: &Entry, what: &What) {
             l.reason.clone_from(reason);
             l.by.clone_from(&e.by);
             l.at = e.happened;
+            s.course.take(e, what);
         }
         What::Note { line, text } => s.lines.entry(line.clone()).or_default().note.clone_from(text),
         What::Link { line, url } => s.lines.entry(line.clone()).or_default().link.clone_from(url),
@@ -207,4 +208,5 @@ fn set<V>(map: &mut BTreeMap<String, V>, key: &str, value: Option<V>) {
     };
 }
 
+wire!(Confirmed { owner, expires, at });
 wire!(Inputs { text, described_at, zone, title, answers, fields, strategy, templates, rollout, limits });

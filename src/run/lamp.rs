@@ -1,7 +1,11 @@
 //! The lamp: GO, HOLD or NO-GO, always with the first blocker and a count of the rest. It is derived, never stored.
 
+use super::day::{Choice, Verdict};
 use super::entry::Mark;
 use super::fold::State;
+use super::gate::{self, Stand};
+use super::schedule::{Moment, schedule};
+use super::{freeze, place};
 use crate::catalogue::Weight;
 use crate::plan::{Line, Plan};
 
@@ -29,42 +33,105 @@ pub struct Lamp {
     pub more: usize,
 }
 
-/// The place where the release stands: the first one that still has an open line.
+/// The place where the release stands: during a run the furthest one that began, otherwise the first one that still has an
+/// open line. None if no line is open anywhere.
 pub fn present<'a>(plan: &'a Plan, state: &State) -> Option<&'a str> {
-    let open = |l: &Line| matches!(mark(state, l), Mark::Open | Mark::Failed | Mark::Blocked);
-    plan.sections.iter().find(|s| s.lines.iter().any(open)).map(|s| s.place.as_str())
+    let open = plan.sections.iter().find(|s| place::is_open(plan, state, &s.place))?;
+    let running = stands(plan, state).and_then(|id| plan.sections.iter().find(|s| s.place == id));
+    Some(&running.unwrap_or(open).place)
 }
 
-/// Reads the lamp: a failed stop item is NO-GO, an open or blocked one of the present or an earlier place is HOLD.
+/// The place where a run stands; none before its start and after its end.
+fn stands(plan: &Plan, state: &State) -> Option<String> {
+    state.course.is_running().then_some(())?;
+    let all = place::places(plan);
+    let began = place::begins(&all, plan, state);
+    all.get(place::here(&all, &began, plan, state)?).map(|p| p.id.clone())
+}
+
+/// Something that keeps the lamp from GO.
+struct Blocker {
+    light: Light,
+    reason: String,
+    line: Option<String>,
+}
+
+/// Reads the lamp without looking at the time: neither freezes nor gates that timed out count.
 pub fn lamp(plan: &Plan, state: &State) -> Lamp {
+    shown(&blockers(plan, state))
+}
+
+/// Reads the lamp at a moment.
+///
+/// NO-GO: a failed stop item, a limit that means roll back breached at the present place, a freeze that nobody set aside. HOLD: an
+/// active hold, a gate that timed out or lacks its verdict, other bad figures at the present place, a stop item of the present
+/// or an earlier place open. What was accepted or set aside with a reason counts no more.
+pub fn lamp_at(plan: &Plan, state: &State, at: &Moment) -> Lamp {
+    let mut all = Vec::new();
+    let schedule = schedule(plan, state, at);
+    for f in freeze::in_force(state, &schedule, at) {
+        all.push(Blocker { light: Light::NoGo, reason: format!("Freeze: {}", f.name), line: None });
+    }
+    for g in gate::gates(state, &schedule, at).iter().filter(|g| g.is_undecided()) {
+        let late = (g.stand == Stand::TimedOut).then(|| format!("The gate at {} timed out: nobody decided", g.label));
+        let figures = || g.figures.clone().filter(|_| g.stand != Stand::Held);
+        all.extend(late.or_else(figures).map(|reason| Blocker { light: Light::Hold, reason, line: None }));
+    }
+    all.extend(blockers(plan, state));
+    shown(&all)
+}
+
+fn shown(all: &[Blocker]) -> Lamp {
+    let first = all.iter().find(|b| b.light == Light::NoGo).or(all.first());
+    Lamp {
+        light: first.map_or(Light::Go, |b| b.light),
+        reason: first.map(|b| b.reason.clone()).unwrap_or_default(),
+        line: first.and_then(|b| b.line.clone()),
+        more: all.len().saturating_sub(1),
+    }
+}
+
+/// What blocks whatever the time is, NO-GO and HOLD each in the order in which they are named.
+fn blockers(plan: &Plan, state: &State) -> Vec<Blocker> {
     let here = present(plan, state);
-    let mut failed = Vec::new();
-    let mut open = Vec::new();
+    let mut out = Vec::new();
+    for h in state.course.holding() {
+        out.push(Blocker { light: Light::Hold, reason: format!("On hold: {}", h.what.reason), line: None });
+    }
+    figures(stands(plan, state).as_deref().or(here), state, &mut out);
     for section in &plan.sections {
+        let present = Some(section.place.as_str()) == here;
         for l in section.lines.iter().filter(|l| l.weight == Weight::Stop) {
-            match mark(state, l) {
-                Mark::Failed => failed.push(l),
-                Mark::Open | Mark::Blocked => open.push(l),
-                Mark::Done | Mark::NotApplicable | Mark::Accepted => {}
+            let light = match mark(state, l) {
+                Mark::Failed => Light::NoGo,
+                // The gate asks for the decision itself: it does not wait for its own line.
+                Mark::Open if present && state.course.is_running() && gate::is_decision(&l.item) => continue,
+                Mark::Open | Mark::Blocked => Light::Hold,
+                Mark::Done | Mark::NotApplicable | Mark::Accepted => continue,
+            };
+            if state.course.overridden(&format!("line:{}", l.id)).is_none() {
+                out.push(Blocker { light, reason: l.title.clone(), line: Some(l.id.clone()) });
             }
         }
-        if Some(section.place.as_str()) == here {
+        if present {
             break;
         }
     }
-    let (light, blockers) = if !failed.is_empty() {
-        (Light::NoGo, failed)
-    } else if !open.is_empty() {
-        (Light::Hold, open)
-    } else {
-        return Lamp { light: Light::Go, reason: String::new(), line: None, more: 0 };
-    };
-    let first = blockers.first().copied();
-    Lamp {
-        light,
-        reason: first.map(|l| l.title.clone()).unwrap_or_default(),
-        line: first.map(|l| l.id.clone()),
-        more: blockers.len().saturating_sub(1),
+    out
+}
+
+/// The latest figures of each name at the present place, where they are bad.
+fn figures(here: Option<&str>, state: &State, out: &mut Vec<Blocker>) {
+    let at: Vec<_> = state.measured.iter().map(|m| &m.what).filter(|m| Some(m.place.as_str()) == here).collect();
+    for (i, m) in at.iter().enumerate() {
+        let limit = if m.limit.is_empty() { &m.name } else { &m.limit };
+        let superseded = at.iter().skip(i + 1).any(|later| later.name == m.name);
+        if superseded || m.verdict != Verdict::Fail || state.course.overridden(&format!("limit:{limit}")).is_some() {
+            continue;
+        }
+        let light = if m.action == Some(Choice::RollBack) { Light::NoGo } else { Light::Hold };
+        let why = if m.why.is_empty() { String::new() } else { format!(": {}", m.why) };
+        out.push(Blocker { light, reason: format!("{} failed{why}", m.name), line: None });
     }
 }
 
@@ -87,6 +154,7 @@ mod tests {
             title: id.to_uppercase(),
             action: String::new(),
             parts: vec![],
+            drill: None,
             verify: String::new(),
             commands: vec![],
             moments: Vec::new(),

@@ -1,5 +1,6 @@
 //! The sealed plan: what a run is carried out by, whatever becomes of the description or the catalogue meanwhile.
 
+use super::entry::What;
 use crate::plan::{Plan, runbook};
 use crate::scenario::Scenario;
 use serde::{Deserialize, Serialize};
@@ -38,4 +39,14 @@ impl Sealed {
 /// Names the text of a sealed plan: its SHA-256 in hexadecimal.
 pub fn hash(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Hashes of the sealed plans that an edit names.
+pub fn named(what: &What) -> Vec<&String> {
+    match what {
+        What::Started(s) => vec![&s.plan],
+        What::Amended(a) => vec![&a.plan],
+        What::Many(all) => all.iter().flat_map(named).collect(),
+        _ => Vec::new(),
+    }
 }

@@ -3,11 +3,16 @@
 use super::entry::{Entry, EntryId, What};
 use std::collections::BTreeSet;
 
-/// The entry that undo would take back: the latest one of this browser (all its devices begin with `device`) that counts and
-/// is no taking back itself.
+/// Whether an entry is something that undo passes over: a taking back, or what left the page and cannot be called back.
+fn is_passed(what: &What) -> bool {
+    matches!(what, What::TakeBack(_) | What::Sent(_))
+}
+
+/// The entry that undo would take back: the latest one of this browser (all its devices begin with `device`) that counts, is
+/// no taking back itself, and can be called back.
 pub fn to_undo<'a>(entries: &'a [Entry], device: &str) -> Option<&'a Entry> {
     let gone = taken_back(entries);
-    let own = entries.iter().filter(|e| e.id.device.starts_with(device) && !matches!(e.what, What::TakeBack(_)));
+    let own = entries.iter().filter(|e| e.id.device.starts_with(device) && !is_passed(&e.what));
     own.filter(|e| !gone.contains(&e.id)).max_by_key(|e| (e.lamport, e.id.clone()))
 }
 
@@ -15,7 +20,7 @@ pub fn to_undo<'a>(entries: &'a [Entry], device: &str) -> Option<&'a Entry> {
 pub fn to_redo<'a>(entries: &'a [Entry], device: &str) -> Option<&'a Entry> {
     let gone = taken_back(entries);
     let own = || entries.iter().filter(|e| e.id.device.starts_with(device));
-    let last_edit = own().filter(|e| !matches!(e.what, What::TakeBack(_))).map(|e| e.lamport).max().unwrap_or(0);
+    let last_edit = own().filter(|e| !is_passed(&e.what)).map(|e| e.lamport).max().unwrap_or(0);
     let undone = own().filter(|e| e.lamport > last_edit && matches!(&e.what, What::TakeBack(of) if !is_take_back(entries, of)));
     undone.filter(|e| !gone.contains(&e.id)).max_by_key(|e| (e.lamport, e.id.clone()))
 }

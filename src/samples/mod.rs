@@ -13,7 +13,8 @@ use crate::catalogue::EventList;
 use crate::document::Document;
 use crate::document::edit::{self, Hand};
 use crate::facts::{Value, parse_thousandths};
-use crate::run::{Decision, LogLine, Mark, Measurement, OwnItem, What};
+use crate::run::event::{Ending, GateRule, Hold, Incident, Resumption, Vote};
+use crate::run::{Decision, EntryId, LogLine, Mark, Measurement, OwnItem, What};
 use crate::scenario::resolve::Answer;
 use crate::when::parse_rfc3339;
 use schema::{AnswerDef, MeasuredDef, SampleFile, Stage};
@@ -29,8 +30,12 @@ pub fn embedded() -> Vec<SampleFile> {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/samples.bin"))).expect("embedded data")
 }
 
-/// The document of a sample; none if there is none of that id.
-pub fn document(id: &str) -> Option<Document> {
+/// Seals the plan of a release as it stands: the edit that starts its run, and the plan that this names.
+pub type Seal<'a> = &'a dyn Fn(&Document) -> (What, String);
+
+/// The document of a sample; none if there is none of that id. Its plan is sealed by whoever opens it, since this room stands
+/// above the one that makes plans, and a sealed plan is no data.
+pub fn document(id: &str, seal: Seal<'_>) -> Option<Document> {
     let all = embedded();
     let file = all.iter().find(|f| f.id == id)?;
     let mut doc = Document::new(file.id.clone());
@@ -39,11 +44,11 @@ pub fn document(id: &str) -> Option<Document> {
             let origin = all.iter().find(|f| f.id == base.sample)?;
             describe(&mut doc, origin, &file.title);
             let until = time(&base.until);
-            origin.log.iter().filter(|s| time(&s.at) < until).for_each(|s| stage(&mut doc, s));
+            origin.log.iter().filter(|s| time(&s.at) < until).for_each(|s| stage(&mut doc, s, seal));
         }
         None => describe(&mut doc, file, &file.title),
     }
-    file.log.iter().for_each(|s| stage(&mut doc, s));
+    file.log.iter().for_each(|s| stage(&mut doc, s, seal));
     Some(doc)
 }
 
@@ -60,10 +65,18 @@ fn describe(doc: &mut Document, file: &SampleFile, title: &str) {
     }
 }
 
-fn stage(doc: &mut Document, s: &Stage) {
+fn stage(doc: &mut Document, s: &Stage, seal: Seal<'_>) {
     let at = time(&s.at);
     let hand = Hand { device: DEVICE.into(), by: s.by.clone(), now: if s.recorded.is_empty() { at } else { time(&s.recorded) } };
+    let mut run = beginning(doc, s);
+    if s.start {
+        let (what, sealed) = seal(doc);
+        doc.take_plan(sealed);
+        run.insert(0, what);
+    }
+    let end = end(doc, s);
     let mut add = |what| drop(edit::report(doc, what, &hand, at, &s.heard_from));
+    run.into_iter().for_each(&mut add);
     match s.answers.as_slice() {
         [] => {}
         [one] => add(answered(one)),
@@ -93,6 +106,52 @@ fn stage(doc: &mut Document, s: &Stage) {
         let (why, shown) = (d.why.clone(), d.shown.clone());
         add(What::Decided(Decision { place: s.place.clone(), choice: d.choice, why, shown }));
     }
+    end.into_iter().for_each(&mut add);
+}
+
+/// What a stage begins with: its place, what its gate needs, voices, holds, an incident.
+fn beginning(doc: &Document, s: &Stage) -> Vec<What> {
+    let place = || s.place.clone();
+    let mut out = Vec::new();
+    out.extend(s.begins.then(|| What::Began(place())));
+    out.extend(s.needs.as_ref().map(|n| {
+        let rule = GateRule { place: place(), people: n.people, stations: n.stations.clone(), verdict: n.verdict, ..GateRule::default() };
+        What::Rule(rule)
+    }));
+    out.extend(s.votes.iter().map(|(station, said)| {
+        let go = said == "GO";
+        What::Voted(Vote { place: place(), station: station.clone(), go, why: if go { String::new() } else { said.clone() } })
+    }));
+    out.extend(s.held.as_ref().map(|h| {
+        let (reason, owner, until) = (h.reason.clone(), h.owner.clone(), h.until.clone());
+        What::Held(Hold { place: place(), reason, owner, until, review: None })
+    }));
+    let hold = last(doc, |w| matches!(w, What::Held(_))).filter(|_| !s.resumed.is_empty());
+    out.extend(hold.map(|hold| What::Resumed(Resumption { hold, why: s.resumed.clone() })));
+    out.extend(
+        s.incident
+            .as_ref()
+            .map(|i| What::Incident(Incident { what: i.what.clone(), severity: i.severity.clone(), scenario: String::new() })),
+    );
+    out
+}
+
+/// What a stage ends with: the end of an incident, the end of the run.
+fn end(doc: &Document, s: &Stage) -> Vec<What> {
+    let incident = last(doc, |w| matches!(w, What::Incident(_))).filter(|_| !s.resolved.is_empty());
+    let mut out: Vec<What> = incident.map(|incident| What::Resolved { incident, why: s.resolved.clone() }).into_iter().collect();
+    out.extend(match s.ended.as_str() {
+        "shipped" => Some(What::Ended(Ending::Shipped)),
+        "rolled-back" => Some(What::Ended(Ending::RolledBack)),
+        "called-off" => Some(What::Ended(Ending::CalledOff)),
+        _ => None,
+    });
+    out
+}
+
+/// The last entry of a kind.
+fn last(doc: &Document, is: impl Fn(&What) -> bool) -> Option<EntryId> {
+    doc.entries.iter().rev().find(|e| is(&e.what)).map(|e| e.id.clone())
 }
 
 fn marks(s: &Stage, at: i64) -> Vec<What> {
@@ -116,6 +175,7 @@ fn measurement(m: &MeasuredDef, place: &str) -> Measurement {
         baseline: parse_thousandths(&m.baseline),
         verdict: m.verdict,
         why: m.why.clone(),
+        ..Measurement::default()
     }
 }
 

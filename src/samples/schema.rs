@@ -90,9 +90,27 @@ pub struct Stage {
     pub heard_from: String,
     /// Where; lines without a place stand there.
     pub place: String,
+    /// Whether the run starts here; its plan is sealed by whoever opens the sample.
+    #[serde(default)]
+    pub start: bool,
+    /// Whether the place begins.
+    #[serde(default)]
+    pub begins: bool,
     /// Facts that were answered.
     #[serde(default)]
     pub answers: Vec<AnswerDef>,
+    /// What the gate of the place needs.
+    #[serde(default)]
+    pub needs: Option<NeedsDef>,
+    /// What stations said at the gate: `GO`, or why not.
+    #[serde(default)]
+    pub votes: BTreeMap<String, String>,
+    /// A stop.
+    #[serde(default)]
+    pub held: Option<HeldDef>,
+    /// What ended the last hold.
+    #[serde(default)]
+    pub resumed: String,
     /// Lines of one's own, made before anything else.
     #[serde(default)]
     pub own: Vec<OwnDef>,
@@ -120,9 +138,54 @@ pub struct Stage {
     /// A list that was opened: rollback or incident; and why.
     #[serde(default)]
     pub opened: BTreeMap<String, String>,
+    /// An incident: what users notice.
+    #[serde(default)]
+    pub incident: Option<IncidentDef>,
+    /// What ended the incident.
+    #[serde(default)]
+    pub resolved: String,
     /// A decision.
     #[serde(default)]
     pub decided: Option<DecidedDef>,
+    /// How the run ended, after everything else: shipped, rolled-back or called-off.
+    #[serde(default)]
+    pub ended: String,
+}
+
+/// What a gate needs.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NeedsDef {
+    /// How many people.
+    pub people: u8,
+    /// Stations that are polled.
+    #[serde(default)]
+    pub stations: Vec<String>,
+    /// Whether figures must have been judged.
+    #[serde(default)]
+    pub verdict: bool,
+}
+
+/// A stop.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldDef {
+    /// Why.
+    pub reason: String,
+    /// Who looks after it.
+    pub owner: String,
+    /// What ends it.
+    pub until: String,
+}
+
+/// An incident.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IncidentDef {
+    /// What users notice.
+    pub what: String,
+    /// critical, high, medium or low.
+    pub severity: String,
 }
 
 /// A line of one's own.

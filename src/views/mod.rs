@@ -6,5 +6,7 @@ pub mod facts;
 pub mod files;
 pub mod highlight;
 pub mod status;
+pub mod run;
 pub mod record;
 pub mod messages;
+pub mod chart;

@@ -27,6 +27,9 @@ pub fn aside(lib: &Library, condition: &str) -> String {
     if condition == "hotfix" {
         return "A hotfix sets it aside.".into();
     }
+    if condition == crate::plan::no_return::ITEM {
+        return "Nothing in this release is known to be beyond taking back.".into();
+    }
     if let Some(reason) = condition.strip_prefix("removed: ") {
         return format!("Taken out: {reason}");
     }

@@ -5,7 +5,7 @@ use super::route::{self, Route, Screen};
 use super::screens::dialogs::{Dialog, named};
 use super::screens::line::set_mark;
 use super::session::{Session, go};
-use crate::run::Mark;
+use crate::run::{Mark, chain};
 use crate::views::status;
 use leptos::prelude::*;
 use std::cell::Cell;
@@ -25,7 +25,7 @@ pub struct Command {
 }
 
 /// All commands.
-pub const COMMANDS: [Command; 24] = [
+pub const COMMANDS: [Command; 25] = [
     Command { key: "j", label: "Next line", release: true, run: |s| step(s, 1) },
     Command { key: "k", label: "Line before", release: true, run: |s| step(s, -1) },
     Command { key: "x", label: "Tick the selected line, or open it again", release: true, run: tick },
@@ -58,6 +58,7 @@ pub const COMMANDS: [Command; 24] = [
     Command { key: "y", label: "Copy the command of the selected line, or the open file", release: true, run: copy_shown },
     Command { key: "g l", label: "Go to: Files", release: true, run: |s| visit(s, Screen::Files) },
     Command { key: "g m", label: "Go to: Messages", release: true, run: |s| visit(s, Screen::Messages) },
+    Command { key: "g d", label: "Go to: Record", release: true, run: |s| visit(s, Screen::Record) },
     Command { key: "g e", label: "Go to: Take away", release: true, run: |s| visit(s, Screen::Export) },
     Command { key: "g h", label: "Go to: Home, a new release", release: false, run: |_| go("#/") },
     Command { key: "?", label: "All keys", release: false, run: |s| s.dialog.set(Some(Dialog::Keys)) },
@@ -89,7 +90,7 @@ pub fn pressed(session: Session, e: &KeyboardEvent) {
     let key = e.key();
     if (e.ctrl_key() || e.meta_key()) && !e.alt_key() {
         let typing = in_field(e);
-        match key.to_lowercase().as_str() {
+        match key.to_ascii_lowercase().as_str() {
             "k" => {
                 e.prevent_default();
                 open_palette(session);
@@ -201,8 +202,15 @@ fn tick(session: Session) {
 fn copy_state(session: Session) {
     let d = session.derived.get_untracked();
     let (lamp, present) = (session.lamp(), session.present());
-    let text = session.with_state(|s| status::message(&d, s, &lamp, present.as_deref(), &super::screens::time()));
+    let (text, running) =
+        session.with_state(|s| (status::message(&d, s, &lamp, present.as_deref(), &super::screens::time()), s.course.started.is_some()));
+    // During a run the head goes along: who got the message can compare it with the record later.
+    let head = if running { session.head() } else { String::new() };
+    let text = if running { format!("{text} Log {}.", chain::short(&head)) } else { text };
     clipboard::copy(text, move |ok| {
+        if ok {
+            session.left_with("state", "", head.clone());
+        }
         session.say(if ok { "The state is copied as one message." } else { "The browser did not allow copying." })
     });
 }

@@ -18,12 +18,14 @@ pub mod screens;
 
 use leptos::prelude::*;
 use route::Route;
+use screens::lazy::{self, Coming, Part};
 use session::Session;
 use wasm_bindgen::JsCast;
 
 /// Starts the page. What takes long is done in several tasks, so that the static frame answers meanwhile: the release of the
 /// address is read and the planner asked for its plan, and then everything is shown.
-pub fn start() {
+pub fn start(load: fn(Part) -> Coming) {
+    lazy::loads(load);
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into());
         if let Some(root) = document().document_element() {
@@ -52,7 +54,7 @@ pub fn start_as() {
     match role.as_deref() {
         Some("planner") => planner::start(),
         Some("reader") => reader::start(),
-        _ => start(),
+        _ => start(lazy::at_hand),
     }
 }
 

@@ -13,17 +13,20 @@ pub enum Screen {
     Files,
     /// What to say to whom.
     Messages,
+    /// What happened.
+    Record,
     /// Taking it away, and reading it back.
     Export,
 }
 
 /// All screens of a release: (screen, name in the address, label, letter after `g`).
-pub const SCREENS: [(Screen, &str, &str, char); 6] = [
+pub const SCREENS: [(Screen, &str, &str, char); 7] = [
     (Screen::Scenario, "scenario", "Scenario", 'f'),
     (Screen::Strategy, "strategy", "Strategy", 's'),
     (Screen::Checklist, "checklist", "Checklist", 'c'),
     (Screen::Files, "files", "Files", 'l'),
     (Screen::Messages, "messages", "Messages", 'm'),
+    (Screen::Record, "record", "Record", 'd'),
     (Screen::Export, "export", "Take away", 'e'),
 ];
 

@@ -94,6 +94,8 @@ test('a copy with the releases inside opens elsewhere, offers them, and merges w
   const two = await open(copy);
   await two.page.waitForSelector('#carried');
   assert.equal(await two.page.locator('.known-row').count(), 0, 'nothing is taken in by itself');
+  await two.page.getByRole('button', { name: 'See what it carries' }).click();
+  await two.page.waitForSelector('#restore:has-text("not in this browser yet")');
   await two.page.getByRole('button', { name: 'Take them in' }).click();
   await two.page.waitForSelector('.toast:has-text("1 releases are new")');
   await two.page.locator('.known-row a').first().click();
@@ -102,6 +104,8 @@ test('a copy with the releases inside opens elsewhere, offers them, and merges w
   await tick(two.page, 2);
   await two.page.goto(pathToFileURL(copy).href);
   await alive(two.page);
+  await two.page.getByRole('button', { name: 'See what it carries' }).click();
+  await two.page.waitForSelector('#restore:has-text("newer here, nothing to take")');
   await two.page.getByRole('button', { name: 'Take them in' }).click();
   await two.page.waitForSelector('.toast:has-text("1 were here already")');
   await two.page.locator('.known-row a').first().click();
@@ -115,6 +119,7 @@ test('a copy with the releases inside opens elsewhere, offers them, and merges w
   const third = join(folder, 'third.html');
   copyFileSync(await again.path(), third);
   const three = await open(third);
+  await three.page.getByRole('button', { name: 'See what it carries' }).click();
   await three.page.getByRole('button', { name: 'Take them in' }).click();
   await three.page.locator('.known-row a').first().click();
   await three.page.waitForFunction(() => document.querySelectorAll('.line.done').length === 2);
@@ -130,7 +135,7 @@ test('its policy is as strict as that of the page, and a server that changes it 
   const served = await site();
   const page = await chrome.newPage();
   await page.goto(`${served.url}tminus.html`);
-  await page.waitForSelector('text=This file works from a disk');
+  await page.waitForSelector('#crash-detail:has-text("this file works from a disk")');
   await served.close();
 });
 

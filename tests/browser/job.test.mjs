@@ -174,6 +174,7 @@ test('two tabs never lose each other\'s ticks', async () => {
   for (const { page } of [one, two]) await page.waitForFunction(() => document.querySelectorAll('.line.done').length === 9);
   await two.page.reload();
   await alive(two.page);
+  await two.page.waitForSelector('.line.done');
   assert.equal(await two.page.locator('.line.done').count(), 9);
   clean([...one.wrong, ...two.wrong]);
 });

@@ -43,8 +43,8 @@ export async function open(context, url, hash = '') {
   return { page, wrong };
 }
 
-/** Waits until the wasm has taken the page over. */
-export const alive = (page) => page.waitForSelector('html[data-alive]', { timeout: 30_000 });
+/** Waits until the wasm has taken the page over and shows a screen. */
+export const alive = (page) => page.waitForSelector('html[data-alive] [data-screen]', { timeout: 30_000 });
 
 /** What a release manager types. */
 export const rolling = `On Tuesday, February 13, at 2 in the afternoon Eastern (EST) we want to bring version 2.3.0 of our

@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use tminus::catalogue::EventList;
 use tminus::document::{Document, edit};
 use tminus::facts::Value;
+use tminus::metrics::measured::Track;
 use tminus::rollout::{Pause, RolloutSettings, Step};
+use tminus::run::event::{Amendment, Ending, GateRule, Hold, Incident, Override, Resumption, Sent, Start, Vote};
 use tminus::run::{Choice, Decision, Draft, EntryId, LogLine, Mark, Measurement, OwnItem, Verdict, What};
 use tminus::scenario::resolve::Answer;
 
@@ -28,7 +30,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn mark() -> impl Strategy<Value = Mark> {
-    proptest::sample::select(vec![Mark::Open, Mark::Done, Mark::Failed, Mark::Blocked, Mark::NotApplicable])
+    proptest::sample::select(vec![Mark::Open, Mark::Done, Mark::Failed, Mark::Blocked, Mark::NotApplicable, Mark::Accepted])
 }
 
 fn answer() -> impl Strategy<Value = Answer> {
@@ -60,18 +62,71 @@ fn unknown() -> impl Strategy<Value = What> {
 
 fn measurement() -> impl Strategy<Value = Measurement> {
     let verdict = proptest::sample::select(vec![Verdict::Pass, Verdict::Fail, Verdict::Inconclusive, Verdict::NoData]);
-    ("[a-c]", text(), text(), vec(any::<i64>(), 0..4), option::of(any::<i64>()), verdict, text()).prop_map(
-        |(place, name, unit, readings, baseline, verdict, why)| Measurement { place, name, unit, readings, baseline, verdict, why },
+    let track = (text(), vec(any::<i64>(), 0..3), vec(option::of(any::<i64>()), 0..3));
+    let series = vec(track.prop_map(|(name, times, values)| Track { name, times, values }), 0..3);
+    let judged = (text(), text(), option::of(choice()), series, option::of(any::<u32>()));
+    ("[a-c]", text(), text(), vec(any::<i64>(), 0..4), option::of(any::<i64>()), (verdict, text()), judged).prop_map(
+        |(place, name, unit, readings, baseline, (verdict, why), (judge, limit, action, series, more_minutes))| Measurement {
+            place,
+            name,
+            unit,
+            readings,
+            baseline,
+            verdict,
+            why,
+            judge,
+            limit,
+            action,
+            series,
+            more_minutes,
+        },
     )
 }
 
+fn choice() -> impl Strategy<Value = Choice> {
+    proptest::sample::select(vec![Choice::Proceed, Choice::Hold, Choice::RollBack])
+}
+
 fn decision() -> impl Strategy<Value = Decision> {
-    let choice = proptest::sample::select(vec![Choice::Proceed, Choice::Hold, Choice::RollBack]);
-    ("[a-c]", choice, text(), text()).prop_map(|(place, choice, why, shown)| Decision { place, choice, why, shown })
+    ("[a-c]", choice(), text(), text()).prop_map(|(place, choice, why, shown)| Decision { place, choice, why, shown })
 }
 
 fn draft() -> impl Strategy<Value = Draft> {
     (text(), text()).prop_map(|(subject, body)| Draft { subject, body })
+}
+
+/// An entry that some device may have made.
+fn entry_id() -> impl Strategy<Value = EntryId> {
+    ("d[0-2]", 1u64..12).prop_map(|(device, seq)| EntryId { device, seq })
+}
+
+fn place() -> impl Strategy<Value = String> {
+    proptest::sample::select(vec!["T-0", "T-2h", "step:s1", "if-rollback", "a"]).prop_map(str::to_owned)
+}
+
+fn rule() -> impl Strategy<Value = GateRule> {
+    (place(), any::<u8>(), text(), vec(text(), 0..3), option::of(any::<u32>()), any::<bool>())
+        .prop_map(|(place, people, role, stations, minutes, verdict)| GateRule { place, people, role, stations, minutes, verdict })
+}
+
+/// What happens between the start of a run and its end.
+pub(crate) fn event() -> impl Strategy<Value = What> {
+    let ending = proptest::sample::select(vec![Ending::Shipped, Ending::RolledBack, Ending::CalledOff]);
+    prop_oneof![
+        1 => ("[a-c]", any::<bool>()).prop_map(|(plan, rehearsal)| What::Started(Start { plan, rehearsal })),
+        1 => ("[a-c]", text(), vec(text(), 0..2)).prop_map(|(plan, reason, changes)| What::Amended(Amendment { plan, reason, changes })),
+        2 => place().prop_map(What::Began),
+        3 => (place(), text(), text(), text(), option::of(any::<i64>()))
+            .prop_map(|(place, reason, owner, until, review)| What::Held(Hold { place, reason, owner, until, review })),
+        3 => (entry_id(), text()).prop_map(|(hold, why)| What::Resumed(Resumption { hold, why })),
+        1 => rule().prop_map(What::Rule),
+        2 => (place(), "[a-c]", any::<bool>(), text()).prop_map(|(place, station, go, why)| What::Voted(Vote { place, station, go, why })),
+        1 => (text(), text(), text()).prop_map(|(what, severity, scenario)| What::Incident(Incident { what, severity, scenario })),
+        1 => (entry_id(), text()).prop_map(|(incident, why)| What::Resolved { incident, why }),
+        1 => (text(), text(), "[0-9a-f]{64}").prop_map(|(what, to, head)| What::Sent(Sent { what, to, head })),
+        1 => (text(), text(), text()).prop_map(|(rule, reason, owner)| What::Overridden(Override { rule, reason, owner })),
+        1 => ending.prop_map(What::Ended),
+    ]
 }
 
 /// Any edit but a taking back.
@@ -99,12 +154,14 @@ pub(crate) fn what() -> impl Strategy<Value = What> {
         2 => ("[a-c]\\.[a-c]", option::of(draft()), draft()).prop_map(|(message, text, on)| What::Wording { message, text, on }),
         1 => any::<bool>().prop_map(What::Archive),
         1 => unknown(),
+        8 => event(),
     ];
     single.prop_recursive(2, 6, 3, |inner| vec(inner, 0..3).prop_map(What::Many))
 }
 
 /// One act at one of three devices: an edit, or taking back the n-th entry.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a few at a time, in tests")]
 pub(crate) enum Act {
     Edit(What),
     TakeBack(prop::sample::Index),

@@ -1,17 +1,21 @@
 //! The one native test binary. What can be tested beside its code is tested there; here stands what needs the whole.
 
+mod backup;
 mod budget;
 mod cases;
+mod chain;
 mod cloud_commands;
 mod clouds;
 mod data;
 mod edits;
 mod examples;
+mod figures_read;
 mod files;
 mod flags;
 mod formats;
 mod keeping;
 mod known_bad;
+mod judging;
 mod kubernetes_rules;
 mod kubernetes_sets;
 mod layers;
@@ -20,10 +24,14 @@ mod observability;
 mod messages;
 mod policy;
 mod reading;
+mod replay;
 mod roundtrip;
 mod run;
+mod run_day;
 mod samples;
 mod schema;
 mod strategy;
+mod thresholds;
 mod tidy;
 mod tree;
+mod wayback;

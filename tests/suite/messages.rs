@@ -328,3 +328,31 @@ fn goldens() {
     insta::assert_snapshot!("approval_of_a_hotfix_in_teams", message::write(one(&hotfix, "hotfix.approver"), "teams"));
     insta::assert_snapshot!("release_notes_as_html", message::html(one(&rolling, "release-notes.internal")));
 }
+
+#[test]
+fn while_an_incident_lasts_its_words_and_clocks_lead() {
+    use tminus::run::event::{Incident, Sent};
+    let mut doc = document();
+    let now = 1_706_900_000_000;
+    let declared = Incident { what: "card payments *fail*".into(), severity: "critical".into(), scenario: "incident.errors".into() };
+    let before = written(&derive(&doc, Library::whole()));
+    assert_eq!(one(&before, "incident.stakeholders").due, "at once, to every stakeholder");
+    apply(&mut doc, What::Incident(declared), &hand("a", "Ann", now));
+    let id = doc.entries.last().unwrap().id.clone();
+    let all = written(&derive(&doc, Library::whole()));
+    assert!(all.all[0].id.starts_with("incident."), "they stand first: {}", all.all[0].id);
+    assert_eq!(one(&all, "incident.stakeholders").due, "now: at once, to every stakeholder");
+    assert!(one(&all, "incident-update.stakeholders").due.starts_with("next one at "));
+    assert!(one(&all, "update.team").due.starts_with("not while an incident lasts"));
+    let told = text(one(&all, "incident.stakeholders"));
+    assert!(told.contains("card payments *fail*") && told.contains("Severity: Critical (P0)"), "{told}");
+    assert!(one(&all, "incident.stakeholders").blanks.iter().all(|b| b.fact != "incident_since"), "since when is known");
+    apply(&mut doc, What::Sent(Sent { what: "incident.stakeholders".into(), ..Sent::default() }), &hand("a", "Ann", now + 60_000));
+    let later = written(&derive(&doc, Library::whole()));
+    assert_ne!(one(&all, "incident-update.stakeholders").due, one(&later, "incident-update.stakeholders").due, "the clock starts anew");
+    apply(&mut doc, What::Resolved { incident: id, why: "rolled back".into() }, &hand("a", "Ann", now + 600_000));
+    let over = written(&derive(&doc, Library::whole()));
+    assert!(one(&over, "resolved.stakeholders").due.starts_with("now: "));
+    assert!(one(&over, "incident-report.stakeholders").due.starts_with("by "));
+    assert!(!one(&over, "update.team").due.starts_with("not while"));
+}

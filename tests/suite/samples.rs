@@ -1,6 +1,7 @@
 //! The finished releases that the page shows: the same on every run, every tick on a line of its plan, and what they tell.
 
 use tminus::document::Document;
+use tminus::formats::desk::sample as open_sample;
 use tminus::formats::record;
 use tminus::pipeline::{Derived, Library, derive};
 use tminus::run::lamp::{Light, lamp};
@@ -10,7 +11,7 @@ use tminus::views::record as view;
 use tminus::when::{bundled::Bundled, parse_rfc3339};
 
 fn sample(id: &str) -> (Document, Derived, String) {
-    let doc = samples::document(id).unwrap_or_else(|| panic!("no sample {id}"));
+    let doc = open_sample(id).unwrap_or_else(|| panic!("no sample {id}"));
     let d = derive(&doc, Library::whole());
     let text = record::write(&doc, &d, &Bundled);
     (doc, d, text)
@@ -36,7 +37,7 @@ fn says(record: &str, wanted: &[&str]) {
 fn a_sample_is_the_same_on_every_run_and_survives_saving() {
     for (doc, _, text) in all() {
         let json = serde_json::to_string(&doc).unwrap();
-        assert_eq!(json, serde_json::to_string(&samples::document(&doc.id).unwrap()).unwrap());
+        assert_eq!(json, serde_json::to_string(&open_sample(&doc.id).unwrap()).unwrap());
         let back: Document = serde_json::from_str(&json).unwrap();
         assert_eq!(back, doc);
         assert_eq!(text, sample(&doc.id).2);
@@ -264,7 +265,7 @@ fn what_was_typed_is_never_markup_in_the_record() {
 #[test]
 fn a_record_counts_what_was_taken_back_and_leaves_it_out() {
     use tminus::document::edit::{Hand, apply};
-    let mut doc = samples::document("sample-auth").unwrap();
+    let mut doc = open_sample("sample-auth").unwrap();
     let hand = Hand { device: "d".into(), by: "Ann".into(), now: 1_800_000_000_000 };
     let e = apply(&mut doc, What::Logged(tminus::run::LogLine { place: "T-0".into(), text: "a slip".into() }), &hand);
     apply(&mut doc, What::TakeBack(e.id), &hand);

@@ -62,6 +62,9 @@ fn versions_of_tools_agree() {
     let npm = read(&root().join("tools/package.json"));
     let pinned = cargo.split("wasm-bindgen = { version = \"=").nth(1).and_then(|r| r.split('"').next()).unwrap();
     assert!(trunk.contains(&format!("wasm_bindgen = \"{pinned}\"")), "Trunk.toml asks for another wasm-bindgen than {pinned}");
+    let lock = read(&root().join("Cargo.lock"));
+    let cut = read(&root().join("tools/setup.sh")).split("split_version=0.2.").count();
+    assert!(cut == 2 && lock.contains("name = \"wasm_split_helpers\"\nversion = \"0.2."), "the cutter and its helpers are of one series");
     let binaryen = npm.split("\"binaryen\": \"").nth(1).and_then(|r| r.split('.').next()).unwrap();
     assert!(trunk.contains(&format!("wasm_opt = \"version_{binaryen}\"")), "Trunk.toml asks for another wasm-opt than {binaryen}");
 }

@@ -2,6 +2,7 @@
 
 use super::{place, with};
 use crate::pipeline::Derived;
+use crate::run::chain::short;
 use crate::run::event::{Ending, GateRule};
 use crate::run::{EntryId, What};
 
@@ -27,17 +28,24 @@ pub(super) fn tell(what: &What, d: &Derived) -> Option<(String, String)> {
         What::Resolved { why, .. } => (with("The incident is over", why), "if-incident".into()),
         What::Sent(s) => {
             let to = if s.to.is_empty() { String::new() } else { format!(" to {}", s.to) };
-            (format!("Sent: {}{to}, with the head {}.", s.what, short(&s.head)), whole())
+            (format!("Left the page: {}{to}, with the head {}.", sent(&s.what), short(&s.head)), whole())
         }
         What::Overridden(o) => (with(&format!("Set aside by {}: {}", o.owner, o.rule), &o.reason), whole()),
+        What::Freeze(f) if f.to > f.from => (format!("Freeze set: {}{}", f.name, if f.hard { ", hard" } else { "" }), whole()),
+        What::Freeze(f) => (format!("Freeze taken out: {}", f.name), whole()),
         What::Ended(how) => (ending(*how).into(), whole()),
         _ => return None,
     })
 }
 
-/// A hash as people compare it: its first twelve digits.
-pub fn short(hash: &str) -> &str {
-    hash.get(..12).unwrap_or(hash)
+/// What left the page, in words.
+fn sent(what: &str) -> String {
+    match what.split_once(':') {
+        Some(("export", format)) => format!("an export, {format}"),
+        _ if what == "state" => "the state as one message".into(),
+        _ if what == "hand-over" => "the release, handed over".into(),
+        _ => format!("the message {what}"),
+    }
 }
 
 /// How a run ended, in one sentence.

@@ -2,11 +2,17 @@
 //! open.
 //!
 //! Invariant: everything is computed from the entries of the log; nothing of it is stored.
-//! Inside: `course` (the entries of a run in words), `figures` (what was read, against its baseline), `spans` (how long it took, and the zone of the release).
+//! Inside: `course` (the entries of a run in words), `figures` (what was read, against its baseline), `spans` (how long it took, and the
+//! zone of the release), `stops` (holds and exceptions), `delivery` (lead time, recovery, rework), `proof` (whether the log is
+//! consistent), `rows` (the log, entry by entry).
 
 pub mod course;
 pub mod figures;
 pub mod spans;
+pub mod stops;
+pub mod delivery;
+pub mod proof;
+pub mod rows;
 
 use super::words;
 use crate::catalogue::EventList;

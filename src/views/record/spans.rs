@@ -3,9 +3,9 @@
 use super::Happening;
 use crate::facts::id;
 use crate::pipeline::Derived;
-use crate::run::{Choice, Verdict};
+use crate::run::{Choice, Decision, Noted, Verdict};
 use crate::when::window::window;
-use crate::when::{MINUTE, Zones};
+use crate::when::{self, Civil, MINUTE, Zones};
 
 /// A span of time that was planned and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,38 @@ pub fn offset(d: &Derived, zones: &dyn Zones, at: i64) -> i32 {
     }
 }
 
+/// A moment in the release's zone with UTC beside it.
+pub fn moment(d: &Derived, zones: &dyn Zones, at: i64) -> String {
+    when::show(at, offset(d, zones, at))
+}
+
+/// The time of day in the release's zone, with UTC beside it.
+pub fn clock(d: &Derived, zones: &dyn Zones, at: i64) -> String {
+    let offset = offset(d, zones, at);
+    let (local, utc) = (Civil::from_utc(at.saturating_add(i64::from(offset) * MINUTE)), Civil::from_utc(at));
+    let here = format!("{:02}:{:02}", local.hour, local.minute);
+    if offset == 0 { format!("{here} UTC") } else { format!("{here} ({:02}:{:02} UTC)", utc.hour, utc.minute) }
+}
+
+/// The day of a moment in the release's zone.
+pub fn day_of(d: &Derived, zones: &dyn Zones, at: i64) -> String {
+    when::show_day(at.saturating_add(i64::from(offset(d, zones, at)) * MINUTE))
+}
+
+/// A length of time in words: `32 minutes`, `1 h 58 min`, `45 s`.
+pub fn took(from: i64, to: i64) -> String {
+    let seconds = to.saturating_sub(from) / 1000;
+    let (minutes, rest) = (seconds / 60, seconds % 60);
+    match minutes {
+        0 => format!("{seconds} s"),
+        1 if rest == 0 => "1 minute".into(),
+        m if m < 120 && rest == 0 => format!("{m} minutes"),
+        m if m < 120 => format!("{m} min {rest} s"),
+        m if m % 60 == 0 => format!("{} hours", m / 60),
+        m => format!("{} h {} min", m / 60, m % 60),
+    }
+}
+
 fn is_deployment(place: &str) -> bool {
     place == "T-0" || place == "hotfix-deployment" || place.starts_with("step:")
 }
@@ -53,12 +85,16 @@ pub fn day(d: &Derived, zones: &dyn Zones) -> i64 {
     start(d, zones).map_or(i64::MIN, |s| s.saturating_sub(60 * MINUTE))
 }
 
+/// The decision to go back, and what happened up to it: afterwards nothing is deployed any more.
+fn until_back<'a>(all: &[Happening], d: &'a Derived) -> (Option<&'a Noted<Decision>>, Vec<Happening>) {
+    let back = d.state.decided.iter().rev().find(|x| x.what.choice == Choice::RollBack);
+    (back, all.iter().filter(|h| back.is_none_or(|b| h.at <= b.at)).cloned().collect())
+}
+
 /// What was planned to take how long, and how long it took.
 pub fn spans(all: &[Happening], d: &Derived, from: i64) -> Vec<Span> {
     let mut out = Vec::new();
-    // After the decision to go back nothing is deployed any more.
-    let back = d.state.decided.iter().rev().find(|x| x.what.choice == Choice::RollBack);
-    let before: Vec<Happening> = all.iter().filter(|h| back.is_none_or(|b| h.at <= b.at)).cloned().collect();
+    let (back, before) = until_back(all, d);
     let whole = reach(&before, from, is_deployment);
     let said = d.scenario.whole(id::DURATION).and_then(|m| i64::try_from(m).ok());
     let steps = &d.rollout.steps;
@@ -93,6 +129,41 @@ pub fn spans(all: &[Happening], d: &Derived, from: i64) -> Vec<Span> {
     }
     if let (None, Some((_, last)), Some((_, watched))) = (back, whole, reach(all, from, |p| p == "T+2h")) {
         out.push(Span { label: "Watching afterwards".into(), planned: Some(120), actual: Some((last, watched)) });
+    }
+    out
+}
+
+/// A phase or a step: when it was to begin, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phase {
+    /// What it is.
+    pub label: String,
+    /// When it was to begin, milliseconds since 1970 UTC; none where nobody said.
+    pub due: Option<i64>,
+    /// Its first and last entry.
+    pub actual: Option<(i64, i64)>,
+}
+
+/// The phases of the time line, in its order. A hotfix's own phases follow one another without a time.
+pub fn phases(all: &[Happening], d: &Derived, zones: &dyn Zones) -> Vec<Phase> {
+    let begin = start(d, zones);
+    let (_, before) = until_back(all, d);
+    // The first clock of a hotfix runs from the issue, so only its second one counts from the window.
+    let hotfix = d.plan.templates.iter().any(|t| t == "hotfix");
+    let clocked = |offset: i64| !hotfix || offset > 0;
+    let mut out = Vec::new();
+    for s in &d.plan.sections {
+        let due = begin.zip(s.offset.filter(|o| clocked(*o))).map(|(b, o)| b.saturating_add(o.saturating_mul(MINUTE)));
+        // Ticks of days before (own lines that were added) are no beginning of a phase of the day.
+        let from = due.map_or(i64::MIN, |at| at.saturating_sub(6 * 60 * MINUTE));
+        let told = d.state.course.began.get(&s.place).map(|b| b.at);
+        let reached = reach(&before, from, |p| p == s.place);
+        let actual = match (told, reached) {
+            (Some(at), Some((_, last))) => Some((at, last.max(at))),
+            (Some(at), None) => Some((at, at)),
+            (None, reached) => reached,
+        };
+        out.push(Phase { label: s.label.clone(), due, actual });
     }
     out
 }

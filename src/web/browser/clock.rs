@@ -26,6 +26,11 @@ pub fn zone() -> String {
     })
 }
 
+/// Minutes east of UTC on this computer at a moment.
+pub fn offset(at: i64) -> i32 {
+    -js_sys::Date::new(&JsValue::from_f64(at as f64)).get_timezone_offset() as i32
+}
+
 /// A moment as day and time on this computer: `24 Nov, 14:05`.
 pub fn shown(ms: i64) -> String {
     if ms == 0 {

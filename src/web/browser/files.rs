@@ -38,10 +38,10 @@ fn hand_over(name: &str, kind: &str, part: &JsValue) {
     );
 }
 
-/// The text of a chosen file, at most `limit` bytes of it; a message says why not.
-pub async fn text_of(file: web_sys::File, limit: f64) -> Result<String, String> {
-    if file.size() > limit {
-        return Err(format!("{} is larger than {} MB, more than any release needs.", file.name(), limit / 1e6));
+/// The text of a chosen file, at most `limit` MB of it; a message says why not.
+pub async fn text_of(file: web_sys::File, limit: u32) -> Result<String, String> {
+    if file.size() > f64::from(limit) * 1e6 {
+        return Err(format!("{} is larger than {limit} MB, more than any release needs.", file.name()));
     }
     let text = JsFuture::from(file.text()).await.map_err(|_| format!("{} could not be read.", file.name()))?;
     Ok(text.as_string().unwrap_or_default().trim_start_matches('\u{feff}').replace("\r\n", "\n"))

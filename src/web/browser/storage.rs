@@ -1,8 +1,9 @@
 //! The browser's storage behind the port of `document::keeping`. Every key of ours:
 //!
-//! The keys of releases stand in `document::keeping`; beside them the page keeps `tminus:device`, `tminus:name` and
-//! `tminus:shortcuts` (this browser, the name typed, keys on or off), `tminus:backup` and `tminus:persist` (when the last
-//! backup was made, and when the browser was last asked to keep what is stored). `vault` keeps a second copy of what was written last.
+//! The keys of releases stand in `document::keeping`; beside them the page keeps `tminus:device`, `tminus:name`, `tminus:role`,
+//! `tminus:shortcuts`, `tminus:notify` and `tminus:sound` (this browser, the name and the role chosen, what is on or off), `tminus:backup` and
+//! `tminus:persist` (when the last backup was made, and when the browser was last asked to keep what is stored). `vault` keeps a
+//! second copy of what was written last.
 
 use super::vault;
 use crate::document::keeping::{KvStore, MemoryStore, StoreError};

@@ -1,5 +1,6 @@
 //! The dialogs: a reason, a name, a line to add or move, standing items, reading a file in.
 
+use super::lazy::{Part, show};
 use super::palette::Palette;
 use crate::facts::id;
 use crate::plan::phase::phases;
@@ -30,6 +31,8 @@ pub enum Dialog {
     Note(String),
     /// A file to read in.
     Import,
+    /// A backup that was read, before it is taken in.
+    Restore(Box<crate::formats::desk::Preview>),
     /// A release was deleted: (id, name).
     Deleted(String, String),
     /// All commands.
@@ -57,20 +60,25 @@ pub fn named(session: Session, act: impl FnOnce() + 'static) {
 #[component]
 pub fn Dialogs() -> impl IntoView {
     let session = use_session();
+    move || session.dialog.get().map(|d| show(Part::Dialog(d)))
+}
+
+/// A dialog.
+pub fn shown(d: Dialog) -> AnyView {
+    let session = use_session();
     let close = Callback::new(move |()| session.dialog.set(None));
-    move || {
-        session.dialog.get().map(|d| match d {
-            Dialog::Reason(line, mark) => view! { <Modal title="Reason".to_owned() close><ReasonForm line mark/></Modal> }.into_any(),
-            Dialog::Name => view! { <Modal title="Your name".to_owned() close><NameForm/></Modal> }.into_any(),
-            Dialog::AddLine(place) => view! { <Modal title="Add a line".to_owned() close><AddForm place/></Modal> }.into_any(),
-            Dialog::Line(line) => view! { <Modal title="Line".to_owned() close><LineForm line/></Modal> }.into_any(),
-            Dialog::Confirm => view! { <Modal title="Confirm standing items".to_owned() close><ConfirmForm/></Modal> }.into_any(),
-            Dialog::Note(line) => view! { <Modal title="Note".to_owned() close><NoteForm line/></Modal> }.into_any(),
-            Dialog::Import => view! { <Modal title="Read a file in".to_owned() close><super::export::Import/></Modal> }.into_any(),
-            Dialog::Deleted(id, name) => view! { <Modal title="Deleted".to_owned() close><Deleted id name/></Modal> }.into_any(),
-            Dialog::Palette => view! { <Modal title="Commands".to_owned() close><Palette/></Modal> }.into_any(),
-            Dialog::Keys => view! { <Modal title="Keys".to_owned() close><div class="dialog-body"><h2>"Keys"</h2><crate::web::keys::KeyTable/><Closer/></div></Modal> }.into_any(),
-        })
+    match d {
+        Dialog::Reason(line, mark) => view! { <Modal title="Reason".to_owned() close><ReasonForm line mark/></Modal> }.into_any(),
+        Dialog::Name => view! { <Modal title="Your name".to_owned() close><NameForm/></Modal> }.into_any(),
+        Dialog::AddLine(place) => view! { <Modal title="Add a line".to_owned() close><AddForm place/></Modal> }.into_any(),
+        Dialog::Line(line) => view! { <Modal title="Line".to_owned() close><LineForm line/></Modal> }.into_any(),
+        Dialog::Confirm => view! { <Modal title="Confirm standing items".to_owned() close><ConfirmForm/></Modal> }.into_any(),
+        Dialog::Note(line) => view! { <Modal title="Note".to_owned() close><NoteForm line/></Modal> }.into_any(),
+        Dialog::Import => view! { <Modal title="Read a file in".to_owned() close><super::export::Import/></Modal> }.into_any(),
+        Dialog::Restore(preview) => view! { <Modal title="Backup".to_owned() close><super::stored::Restore preview=*preview/></Modal> }.into_any(),
+        Dialog::Deleted(id, name) => view! { <Modal title="Deleted".to_owned() close><Deleted id name/></Modal> }.into_any(),
+        Dialog::Palette => view! { <Modal title="Commands".to_owned() close><Palette/></Modal> }.into_any(),
+        Dialog::Keys => view! { <Modal title="Keys".to_owned() close><div class="dialog-body"><h2>"Keys"</h2><crate::web::keys::KeyTable/><Closer/></div></Modal> }.into_any(),
     }
 }
 

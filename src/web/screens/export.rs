@@ -2,6 +2,7 @@
 
 use super::dialogs::{open, read_file};
 use super::stored;
+use crate::formats::backup::is_backup;
 use crate::formats::desk::{Answer, Ask};
 use crate::formats::markdown::LONGEST;
 use crate::formats::markdown_read;
@@ -10,12 +11,11 @@ use crate::run::What;
 use crate::views::status;
 use crate::web::browser::{clipboard, clock, files};
 use crate::web::reader;
-use crate::web::session::backup::{TakenIn, is_backup};
 use crate::web::session::{Session, use_session};
 use leptos::prelude::*;
 
 /// (id, label, ending, media type, what it is for)
-const FORMATS: [(&str, &str, &str, &str, &str); 7] = [
+const FORMATS: [(&str, &str, &str, &str, &str); 10] = [
     ("markdown", "Markdown", "md", "text/markdown", "For issues and documents; ticks in it can be read back."),
     ("yaml", "YAML", "yaml", "application/yaml", "The whole release, to be read in on another computer."),
     ("json", "JSON", "json", "application/json", "The same for programs."),
@@ -23,6 +23,9 @@ const FORMATS: [(&str, &str, &str, &str, &str); 7] = [
     ("csv", "CSV", "csv", "text/csv", "For spreadsheets."),
     ("ics", "Calendar", "ics", "text/calendar", "The phases with reminders."),
     ("record", "Record", "md", "text/markdown", "What happened: times, figures, decisions, how long it took, what was left open."),
+    ("record-html", "Record, HTML", "html", "text/html", "The same as one page that needs nothing else."),
+    ("post-mortem", "Post-mortem", "md", "text/markdown", "A draft, filled from the log; what it does not know is a named blank."),
+    ("release-notes", "Release notes", "md", "text/markdown", "What changed, from the facts, and what was measured."),
 ];
 
 /// What was written of the release.
@@ -35,6 +38,8 @@ struct Export {
     page: String,
     /// Names of further parts where a phase is too long for one.
     more: Vec<String>,
+    /// The head of the log that it was written from.
+    head: String,
 }
 
 /// What the person wants done with an export as soon as it is written.
@@ -58,8 +63,8 @@ fn written(session: Session, format: RwSignal<&'static str>, part: RwSignal<Stri
         let mine = latest.get_value();
         out.update(|e| e.format = "");
         reader::ask(&ask, move |answer| match answer {
-            Ok(Answer::Written { text, page, more }) if latest.try_get_value() == Some(mine) => {
-                drop(out.try_set(Export { format, text, page, more }))
+            Ok(Answer::Written { text, page, more, head }) if latest.try_get_value() == Some(mine) => {
+                drop(out.try_set(Export { format, text, page, more, head }))
             }
             Ok(_) => {}
             Err(why) => session.say(&why),
@@ -102,7 +107,12 @@ pub fn ExportScreen() -> impl IntoView {
         let title = if part.get().is_empty() { title } else { format!("{title} {}", part.get()) };
         files::file_name(&title, meta().2)
     };
-    let said = move |ok: bool| session.say(if ok { "Copied." } else { "The browser did not allow copying. Download it instead." });
+    let said = move |ok: bool, e: &Export| {
+        if ok {
+            session.left_with(&format!("export:{}", e.format), "", e.head.clone());
+        }
+        session.say(if ok { "Copied." } else { "The browser did not allow copying. Download it instead." });
+    };
     let wish = RwSignal::new(None::<Wish>);
     Effect::new(move |_| {
         let (Some(wanted), e) = (wish.get(), export.get()) else { return };
@@ -111,10 +121,11 @@ pub fn ExportScreen() -> impl IntoView {
         }
         wish.set(None);
         match wanted {
-            Wish::Copy => clipboard::copy(e.text, said),
-            Wish::CopyRich => clipboard::copy_rich(e.text, e.page, said),
+            Wish::Copy => clipboard::copy(e.text.clone(), move |ok| said(ok, &e)),
+            Wish::CopyRich => clipboard::copy_rich(e.text.clone(), e.page.clone(), move |ok| said(ok, &e)),
             Wish::Download => {
                 files::download(&name(), meta().3, &e.text);
+                session.left_with(&format!("export:{}", e.format), "", e.head);
                 session.say(&format!("{} is saved where your browser keeps downloads.", name()));
             }
         }
@@ -168,13 +179,13 @@ pub fn Import() -> impl IntoView {
     let choose = move |e: leptos::ev::Event| {
         problems.set(Vec::new());
         busy.set(true);
-        let backup = move |taken: TakenIn| {
+        let tell = move |list| {
             if busy.try_set(false).is_none() {
-                problems.set(stored::told(&taken));
+                problems.set(list);
             }
         };
         read_file(session, &e, move |name, text| {
-            if is_backup(&text) { session.take_backup(&text, backup) } else { reader::ask(&Ask::Read { name, text }, found) }
+            if is_backup(&text) { stored::offer(session, text, tell) } else { reader::ask(&Ask::Read { name, text }, found) }
         });
     };
     view! {

@@ -8,6 +8,7 @@ use crate::web::browser::clock;
 use crate::web::entryway::Entryway;
 use crate::web::reader;
 use crate::web::route::{self, Screen};
+use crate::web::screens::lazy::{self, Part};
 use crate::web::screens::scenario::Questions;
 use crate::web::session::{Session, go, library, use_session};
 use leptos::prelude::*;
@@ -127,6 +128,11 @@ fn see(session: Session, id: &'static str) {
     if session.ids().iter().any(|known| known == id) {
         return go(&route::release(id, Screen::Checklist));
     }
+    lazy::act(session, Part::Sample(session, id));
+}
+
+/// Asks the reader for a finished release, takes it in and opens it.
+pub fn fetch(session: Session, id: &str) {
     reader::ask(&Ask::Sample { id: id.to_owned() }, move |answer| match answer {
         Ok(Answer::Found(found)) => match *found {
             Found::Release(doc, _) => {
@@ -215,7 +221,7 @@ fn Known() -> impl IntoView {
     view! {
         <section class="known" aria-labelledby="known-title">
             <h2 id="known-title">"Releases in this browser"</h2>
-            <super::stored::Reminder/>
+            <super::reminder::Due/>
             <Show when=move || all.get().is_empty()><p class="muted small">"None yet. A release is kept here from its first character on."</p></Show>
             <ul>{shown}</ul>
             <p class="known-end">
@@ -227,7 +233,7 @@ fn Known() -> impl IntoView {
                 <button class="button quiet" type="button" on:click=move |_| session.dialog.set(Some(super::dialogs::Dialog::Import))>"Read a file in"</button>
                 <span class="small muted">"Blank templates: "<a href="#/template/standard">"standard"</a>", "<a href="#/template/canary">"canary"</a>", "<a href="#/template/hotfix">"hotfix"</a></span>
             </p>
-            <footer class="small muted"><super::stored::ThePage/></footer>
+            <footer class="small muted"><super::reminder::ThePage/></footer>
         </section>
     }
 }

@@ -4,8 +4,8 @@ use super::dialogs::Dialog;
 use super::line::set_mark;
 use crate::catalogue::Weight;
 use crate::plan::Line;
-use crate::plan::runbook::of_line;
-use crate::run::{Mark, What};
+use crate::plan::runbook::Step;
+use crate::run::{Mark, What, wayback};
 use crate::views::words;
 use crate::web::session::{library, use_session};
 use crate::web::widgets::{CommandBox, Icon};
@@ -97,7 +97,10 @@ fn Detail(l: Line) -> impl IntoView {
     session.want_tools();
     let line = StoredValue::new(l.clone());
     let commands = move || {
-        let all = session.runbook.with(|book| line.with_value(|l| of_line(book, l)));
+        session.marks.track();
+        let d = session.derived.get();
+        let of = |book: &[Step]| line.with_value(|l| session.with_state(|s| wayback::commands(book, l, &d.plan, s)));
+        let all = session.runbook.with(|book| of(book));
         (!all.is_empty()).then(|| {
             let boxes = all
                 .into_iter()

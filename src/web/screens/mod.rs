@@ -1,5 +1,6 @@
 //! The screens, and the frame around them.
 
+pub mod lazy;
 pub mod home;
 pub mod scenario;
 pub mod strategy;
@@ -9,11 +10,13 @@ pub mod filter;
 pub mod line;
 pub mod inspector;
 pub mod export;
+pub mod record;
 pub mod files;
 pub mod runbook;
 pub mod messages;
 pub mod settings;
 pub mod stored;
+pub mod reminder;
 pub mod templates;
 pub mod dialogs;
 pub mod palette;
@@ -24,6 +27,7 @@ use super::keys;
 use super::route::{self, Route, Screen};
 use super::session::{Session, use_session};
 use super::widgets::Later;
+use lazy::Part;
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -39,7 +43,7 @@ pub fn Page(
     let first = StoredValue::new(true);
     let screen = move || match session.route.get() {
         Route::Home => view! { <home::Home early=early.clone()/> }.into_any(),
-        Route::Settings => view! { <settings::Settings/> }.into_any(),
+        Route::Settings => lazy::show(Part::Settings),
         Route::Template(name) => view! { <templates::Blank name/> }.into_any(),
         Route::Release(id, screen) => {
             session.load(&id);
@@ -89,12 +93,13 @@ fn Release(screen: Screen) -> impl IntoView {
 /// A screen of a release whose plan is there.
 fn planned(screen: Screen) -> AnyView {
     match screen {
-        Screen::Scenario => view! { <scenario::ScenarioScreen/> }.into_any(),
-        Screen::Strategy => view! { <strategy::StrategyScreen/> }.into_any(),
-        Screen::Checklist => view! { <checklist::Checklist/> }.into_any(),
-        Screen::Files => view! { <files::FilesScreen/> }.into_any(),
-        Screen::Messages => view! { <messages::MessagesScreen/> }.into_any(),
-        Screen::Export => view! { <export::ExportScreen/> }.into_any(),
+        Screen::Scenario => lazy::show(Part::Scenario),
+        Screen::Strategy => lazy::show(Part::Strategy),
+        Screen::Checklist => lazy::show(Part::Checklist),
+        Screen::Files => lazy::show(Part::Files),
+        Screen::Messages => lazy::show(Part::Messages),
+        Screen::Record => lazy::show(Part::Record),
+        Screen::Export => lazy::show(Part::Export),
     }
 }
 
@@ -142,7 +147,7 @@ pub fn focus(id: &str) {
 }
 
 fn listen(session: Session) {
-    stored::listen(session);
+    reminder::listen(session);
     session.back_up();
     let _ = window_event_listener(ev::hashchange, move |_| {
         session.settle();

@@ -1,10 +1,11 @@
 //! The signals of the page, the one door for edits, and saving.
 //!
-//! Inside: `backup` (all releases in one file), `planning` (what the planner is asked, and what it tells), `releases` (all releases of this browser), `run` (starting a run,
-//! taking changes over), `saving` (copies on disk), `tools` (commands, asked for when they are looked at), `once` (what follows from the
-//! plan, worked out once for all).
+//! Inside: `backup` (all releases in one file), `course` (the run as it goes: the clock, what happened earlier), `planning` (what the planner is asked, and what it tells),
+//! `releases` (all releases of this browser), `run` (starting a run, taking changes over), `saving` (copies on disk), `tools`
+//! (commands, asked for when they are looked at), `once` (what follows from the plan, worked out once for all).
 
 pub mod backup;
+mod course;
 mod once;
 mod planning;
 mod releases;
@@ -16,7 +17,7 @@ use super::browser::{clock, storage::BrowserStore, vault};
 use super::route::{self, Route};
 use crate::document::edit::{self, Hand};
 use crate::document::keeping::{Keeper, KvStore};
-use crate::document::{Document, merge::merge};
+use crate::document::{Document, merge::join};
 use crate::pipeline::Derived;
 use crate::plan::runbook::Step;
 use crate::planner;
@@ -60,6 +61,10 @@ pub struct Session {
     pub trouble: RwSignal<Option<String>>,
     /// Releases in the list of home: how many entries they had, and what the planner told of them.
     pub names: RwSignal<BTreeMap<String, (usize, planner::Entry)>>,
+    /// The moment that clocks show, milliseconds since 1970 UTC.
+    pub now: RwSignal<i64>,
+    /// What the tab's title says of a run: lamp and clock; empty if none goes on.
+    pub headline: RwSignal<String>,
     /// Counts every change of a mark, so that counts follow without the plan being made anew.
     pub marks: RwSignal<u32>,
     /// Whether it is saved.
@@ -123,6 +128,7 @@ impl Session {
         let inner = StoredValue::new_local(inner);
         let derived = RwSignal::new(Arc::new(Derived::default()));
         let marks = RwSignal::new(0);
+        let now = RwSignal::new(clock::now());
         Self {
             route: RwSignal::new(route::parse(&window().location().hash().unwrap_or_default())),
             derived,
@@ -130,6 +136,8 @@ impl Session {
             library: RwSignal::new(false),
             trouble: RwSignal::new(None),
             names: RwSignal::new(BTreeMap::new()),
+            now,
+            headline: RwSignal::new(String::new()),
             marks,
             saved: RwSignal::new(saved),
             selected: RwSignal::new(None),
@@ -141,7 +149,7 @@ impl Session {
             holding: RwSignal::new(BTreeMap::new()),
             tools: RwSignal::new(false),
             runbook: RwSignal::new(Vec::new()),
-            once: Once::new(derived, marks, inner),
+            once: Once::new(derived, marks, now, inner),
             owner: StoredValue::new_local(Owner::current().unwrap_or_default()),
             inner,
         }
@@ -193,13 +201,19 @@ impl Session {
 
     /// The one door: an edit becomes an entry, is saved, and what follows from it is shown.
     pub fn dispatch(&self, what: What) {
+        self.enter(|doc, hand| edit::apply(doc, what, hand));
+    }
+
+    /// Makes an entry, saves it and shows what follows.
+    fn enter(&self, make: impl FnOnce(&mut Document, &Hand) -> Entry) {
         self.inner.update_value(|i| {
             let hand = Hand { device: i.device.clone(), by: i.name.clone(), now: clock::now() };
-            let entry = edit::apply(&mut i.doc, what, &hand);
+            let entry = make(&mut i.doc, &hand);
             i.pending.retain(|e| e.id != entry.id);
             i.pending.push(entry);
         });
         self.flush();
+        self.now.set(clock::now());
         self.refresh(false);
     }
 
@@ -237,8 +251,7 @@ impl Session {
         if !id.is_empty() && key.starts_with(&format!("tminus:doc:{id}:")) {
             let changed = self.inner.try_update_value(|i| {
                 let (other, _) = i.keeper.load(&id);
-                i.doc.plans.extend(other.plans);
-                merge(&mut i.doc, other.entries)
+                join(&mut i.doc, other)
             });
             if changed == Some(true) {
                 self.refresh(false);

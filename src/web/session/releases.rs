@@ -1,7 +1,7 @@
 //! All releases of this browser: listing, deleting, taking in.
 
 use super::Session;
-use crate::document::{Document, merge::merge};
+use crate::document::{Document, merge::join};
 use crate::run::{State, fold};
 use crate::web::browser::clock;
 use crate::web::entryway::{Entryway, entryway};
@@ -17,8 +17,7 @@ impl Session {
         self.inner.update_value(|i| {
             let (known, _) = i.keeper.load(&id);
             i.doc = known;
-            merge(&mut i.doc, doc.entries.clone());
-            i.doc.plans.extend(doc.plans.clone());
+            join(&mut i.doc, doc);
             i.pending = i.doc.entries.clone();
         });
         self.keep_plans();

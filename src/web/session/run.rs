@@ -1,9 +1,9 @@
-//! Starting a run, and taking into it what changed since.
+//! Starting a run, taking into it what changed since, and noting what leaves the page.
 
 use super::Session;
 use crate::formats::desk::{Answer, Ask};
-use crate::run::event::{Amendment, Start};
-use crate::run::{What, seal};
+use crate::run::event::{Amendment, Sent, Start};
+use crate::run::{What, chain, seal};
 use crate::web::reader;
 use leptos::prelude::*;
 
@@ -32,6 +32,27 @@ impl Session {
     pub fn amend(&self, text: String, changes: Vec<String>, reason: &str) {
         let what = What::Amended(Amendment { plan: seal::hash(&text), reason: reason.to_owned(), changes });
         self.carry_out(what, text);
+    }
+
+    /// The head of the open release's log as it stands.
+    pub fn head(&self) -> String {
+        self.inner.with_value(|i| chain::head(&i.doc.entries))
+    }
+
+    /// Something left the page with the head of the log as it stands: see `left_with`.
+    pub fn left(&self, what: &str, to: &str) {
+        if self.with_state(|s| s.course.started.is_some()) {
+            self.left_with(what, to, self.head());
+        }
+    }
+
+    /// Something left the page with this head. It is noted once the run has started, and once only as long as nothing else
+    /// happened.
+    pub fn left_with(&self, what: &str, to: &str, head: String) {
+        let again = self.inner.with_value(|i| matches!(i.doc.entries.last().map(|e| &e.what), Some(What::Sent(s)) if s.what == what));
+        if !again && !head.is_empty() && self.with_state(|s| s.course.started.is_some()) {
+            self.dispatch(What::Sent(Sent { what: what.to_owned(), to: to.to_owned(), head }));
+        }
     }
 
     /// Keeps a sealed plan, then makes the edit that names it. A plan that cannot be kept stays in the open document, and the

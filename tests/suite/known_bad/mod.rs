@@ -62,7 +62,7 @@ fn written() -> Output {
         out.add(name, d, files, "");
     }
     for s in samples::embedded() {
-        let Some(doc) = samples::document(&s.id) else { panic!("no sample {}", s.id) };
+        let Some(doc) = tminus::formats::desk::sample(&s.id) else { panic!("no sample {}", s.id) };
         let d = derive(&doc, lib);
         let files = platforms::files(&target(&d, lib));
         let told = record::write(&doc, &d, &Bundled);

@@ -37,7 +37,13 @@ impl Desk {
     }
 
     fn said(self, what: &'static str) -> impl Fn(bool) + 'static {
-        move |ok| self.session.say(if ok { what } else { "The browser did not allow copying. Select the text instead." })
+        let message = self.board.with_untracked(|b| Some(b.as_ref()?.open.as_ref()?.id.clone())).unwrap_or_default();
+        move |ok| {
+            if ok {
+                self.session.left(&message, "");
+            }
+            self.session.say(if ok { what } else { "The browser did not allow copying. Select the text instead." });
+        }
     }
 
     /// Puts the open message in other words; none takes the generated ones.
