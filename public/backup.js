@@ -7,7 +7,7 @@ const day = 86_400_000;
 const QUIET = 3000;
 
 let place; // { kind: 'file' | 'folder', handle }
-let provide; // gives the text of a backup
+let provide; // writes a backup and hands its text to the function it gets
 let timer;
 let waitingSince = 0;
 let running = Promise.resolve();
@@ -38,9 +38,11 @@ async function write() {
   const { kind, handle } = place;
   try {
     if ((await handle.queryPermission({ mode: 'readwrite' })) !== 'granted') return tell('asks');
+    const text = await new Promise(provide);
+    if (!text) throw new Error('it could not be written');
     const file = kind === 'file' ? handle : await handle.getFileHandle(`tminus-backup-${new Date().toISOString().slice(0, 10)}.json`, { create: true });
     const stream = await file.createWritable();
-    await stream.write(provide());
+    await stream.write(text);
     await stream.close();
     backup.problem = '';
     done();
@@ -79,8 +81,8 @@ const backup = {
   /** Safari clears a site after seven days of its own use without a visit, unless the site is installed. */
   evicts: /^Apple/.test(navigator.vendor ?? '') && !matchMedia('(display-mode: standalone)').matches && !navigator.standalone ? 'yes' : '',
 
-  /** Takes the function that gives the text of a backup. */
-  provide(text) { provide = text; },
+  /** Takes the function that writes a backup. */
+  provide(write) { provide = write; },
   /** Something was edited. Once something is there that would be missed, the browser is asked to keep it. */
   touched(worth) {
     if (worth) this.persist(false);

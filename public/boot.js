@@ -1,6 +1,9 @@
 // Starts the wasm and its workers, and catches what the wasm cannot catch itself: a start that fails, and a crash.
 // What is not needed for the first screen comes when the page is up.
 const own = document.querySelector('script[data-tminus]');
+// The page as one file brings its parts with it; else they lie beside the page.
+const one = globalThis.tminusFile;
+const load = globalThis.tminusLoad ?? ((script) => import(script));
 
 function crash(detail, again = () => location.reload()) {
   const panel = document.getElementById('crash');
@@ -66,6 +69,7 @@ new MutationObserver(() => {
 
 /** Loads what surrounds the page, in a quiet moment after the first screen. */
 function later() {
+  if (one) return;
   const quiet = globalThis.requestIdleCallback ?? setTimeout;
   const load = () => own.dataset.later.split(' ').forEach((name) => import(new URL(name, document.baseURI)).catch(() => {}));
   setTimeout(() => quiet(load), 1000);
@@ -149,12 +153,13 @@ const healed = Promise.race([
 
 
 /** Where a module lies: its script and its wasm, or the wasm of its parts. The page's script tag is the one place that knows names. */
-const files = (name) => own.dataset[name].split(' ').map((file) => new URL(file, document.baseURI).href);
+const files = one?.files ?? ((name) => own.dataset[name].split(' ').map((file) => new URL(file, document.baseURI).href));
 
 const compiled = new Map();
 
 /** A wasm file, fetched and compiled once; a failure is forgotten, so that it can be tried again. */
 function compile(file) {
+  if (one) return one.module();
   if (!compiled.has(file)) {
     const fetched = fetch(file).then((response) => {
       if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
@@ -194,7 +199,7 @@ function start(name) {
     worker?.terminate();
     worker = undefined;
     try {
-      const { default: init } = await import(script);
+      const { default: init } = await load(script);
       await init({ module_or_path: await compile(wasm) });
       const answer = globalThis.tminusAnswer;
       ready((bytes) => setTimeout(() => {
@@ -217,7 +222,7 @@ function start(name) {
   };
   desks.set(name, desk);
   try {
-    worker = new Worker(files('worker')[0], { type: 'module' });
+    worker = one ? one.worker() : new Worker(files('worker')[0], { type: 'module' });
     const mine = worker;
     worker.onmessage = ({ data }) => {
       if (data === 'ready') ready((bytes) => mine.postMessage(bytes, [bytes.buffer]));
@@ -237,6 +242,7 @@ globalThis.tminusAsk = (name, bytes) => (desks.get(name) ?? start(name)).ask(byt
 
 /** The style of what is no part of the first load. */
 const dress = () => {
+  if (one) return;
   const sheet = document.createElement('link');
   sheet.rel = 'stylesheet';
   [sheet.href] = files('style');
@@ -252,7 +258,7 @@ if (elsewhere) dress();
 if (release) document.querySelector('#frame main')?.setAttribute('hidden', '');
 try {
   const [script, wasm] = files('tminus');
-  const loading = [import(script), compile(wasm)];
+  const loading = [load(script), compile(wasm)];
   if (release) {
     start('planner');
     ahead();

@@ -1,7 +1,7 @@
 // A worker: takes its module once, then answers bytes with bytes, in order.
 self.onmessage = async ({ data: { script, module } }) => {
   try {
-    const { default: init } = await import(script);
+    const { default: init } = await (self.tminusLoad ?? ((file) => import(file)))(script);
     await init({ module_or_path: module });
     const answer = self.tminusAnswer;
     self.onmessage = ({ data }) => {

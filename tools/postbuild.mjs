@@ -4,11 +4,14 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { oneFile } from './file.mjs';
 import { keepOffline } from './offline.mjs';
 
 const dist = process.env.TRUNK_STAGING_DIR ?? 'dist';
 // Just above what is reached, so that it can only become less.
 const limit = 560 * 1024;
+// The page as one file, in bytes: likewise.
+const file = 1_250_000;
 const policy = (style) => [
   "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", `style-src 'self' 'sha256-${style}'`, "img-src 'self' data: blob:", "connect-src 'self'",
   "manifest-src 'self'", "worker-src 'self'", "font-src 'self'", "base-uri 'none'", "form-action 'none'",
@@ -126,6 +129,9 @@ if (process.env.TRUNK_PROFILE === 'release') {
   }
 }
 
+const one = oneFile(dist);
+console.log(`tminus.html: ${one.size} bytes; its wasm ${one.wasm}, packed ${one.packed}`);
+if (one.size > file) fail(`tminus.html is larger than ${file} bytes`);
 const kept = keepOffline(dist);
 console.log(`offline: version ${kept.version}, ${kept.count} files`);
 

@@ -115,7 +115,7 @@ mod tests {
     fn the_next_update_is_due_fifteen_minutes_after_the_last_one_that_left() {
         let next = |entries: &[Entry]| clocks(&plan(), &fold(entries)).remove(0).next_update.map(|t| t / MINUTE);
         let declared = at(100, 1, incident());
-        assert_eq!(next(&[declared.clone()]), Some(115));
+        assert_eq!(next(std::slice::from_ref(&declared)), Some(115));
         assert_eq!(next(&[declared.clone(), at(103, 2, sent("incident.stakeholders"))]), Some(118));
         assert_eq!(
             next(&[declared.clone(), at(103, 2, sent("incident.stakeholders")), at(120, 3, sent("incident-update.customers"))]),
@@ -131,7 +131,7 @@ mod tests {
         let decide = |entries: &[Entry]| clocks(&plan(), &fold(entries)).remove(0).decide_by.map(|t| t / MINUTE);
         let declared = at(100, 2, incident());
         let decided = |minute, seq| at(minute, seq, What::Decided(Decision { place: "step:s1".into(), ..Decision::default() }));
-        assert_eq!(decide(&[declared.clone()]), Some(110));
+        assert_eq!(decide(std::slice::from_ref(&declared)), Some(110));
         assert_eq!(decide(&[decided(90, 1), declared.clone()]), Some(110), "a decision from before does not count");
         assert_eq!(decide(&[declared.clone(), decided(104, 3)]), None);
         let other = at(100, 2, What::Incident(Incident { what: "odd".into(), ..Incident::default() }));

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use tminus::web::screens::dialogs::{self, Dialog};
 use tminus::web::screens::lazy::{Coming, Part};
 use tminus::web::screens::run::{self, forms::Form};
-use tminus::web::screens::{checklist, export, files, home, messages, record, scenario, settings, strategy};
+use tminus::web::screens::{checklist, export, files, home, messages, record, scenario, settings, stored, strategy};
 use tminus::web::session::Session;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -32,6 +32,9 @@ pub(crate) fn load(part: Part) -> Coming {
             Part::Export => export().await,
             Part::Settings => settings().await,
             Part::Sample(session, id) => sample(session, id).await,
+            Part::Reminder => reminder().await,
+            Part::Opened(session, file) => opened(session, file).await,
+            Part::Backup(session, done) => backup(session, done).await,
         };
         shown.ok()
     })
@@ -106,5 +109,22 @@ fn settings() -> Shown {
 #[wasm_split(screens, fallible)]
 fn sample(session: Session, id: &'static str) -> Shown {
     home::fetch(session, id);
+    Ok(().into_any())
+}
+
+#[wasm_split(screens, fallible)]
+fn reminder() -> Shown {
+    Ok(view! { <stored::Reminder/> }.into_any())
+}
+
+#[wasm_split(screens, fallible)]
+fn opened(session: Session, file: web_sys::File) -> Shown {
+    stored::opened(session, file);
+    Ok(().into_any())
+}
+
+#[wasm_split(screens, fallible)]
+fn backup(session: Session, done: js_sys::Function) -> Shown {
+    stored::write(session, done);
     Ok(().into_any())
 }

@@ -54,7 +54,7 @@ pub fn start_as() {
     match role.as_deref() {
         Some("planner") => planner::start(),
         Some("reader") => reader::start(),
-        _ => start(),
+        _ => start(lazy::at_hand),
     }
 }
 

@@ -58,34 +58,40 @@ test('a backup holds every release, and reading it in merges without overwriting
   const path = join(folder, 'all.json');
   writeFileSync(path, readFileSync(await file.path()));
   const all = JSON.parse(readFileSync(path, 'utf8'));
-  assert.equal(all.length, 2);
-  assert.ok(all.every((release) => release.tminus === 1 && release.id && release.entries.length > 0));
+  assert.equal(all.releases.length, 2);
+  assert.equal(all.settings.name, 'Alice');
   await page.waitForFunction(() => /Last backup: /.test(document.querySelector('[data-backup]').textContent));
 
   const other = await fresh();
   await readIn(other.page, path);
-  await other.page.waitForSelector('.import-problem:has-text("2 releases are new, 0 were here already")');
-  await other.page.keyboard.press('Escape');
+  await other.page.waitForSelector('#restore');
+  assert.equal(await other.page.locator('#restore li:has-text("not in this browser yet")').count(), 2);
+  assert.equal(await other.page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('tminus:doc:')).length), 0, 'nothing is taken in before it is wanted');
+  await other.page.getByRole('button', { name: 'Take them in' }).click();
+  await other.page.waitForSelector('.toast:has-text("2 releases are new, 0 were here already")');
   await other.page.waitForFunction(() => document.querySelectorAll('.known-row').length === 2);
   await other.page.locator('.known-row a').first().click();
   await other.page.waitForSelector('.line.done');
   await tick(other.page, 4);
   await readIn(other.page, path);
-  await other.page.waitForSelector('.import-problem:has-text("0 releases are new, 2 were here already")');
-  await other.page.keyboard.press('Escape');
+  await other.page.waitForSelector('#restore li:has-text("newer here")');
+  assert.equal(await other.page.locator('#restore li:has-text("the same here")').count(), 1);
+  await other.page.getByRole('button', { name: 'Take them in' }).click();
+  await other.page.waitForSelector('.toast:has-text("0 releases are new, 2 were here already")');
   await other.page.locator('.known-row a').first().click();
   await other.page.waitForFunction(() => document.querySelectorAll('.line.done').length === 2);
   clean([...wrong, ...other.wrong]);
 });
 
-test('a backup that is damaged says so and takes in what can be read', async () => {
+test('a backup that is damaged says so and offers what can be read', async () => {
   const { page } = await fresh();
   const path = join(folder, 'half.json');
-  writeFileSync(path, '[{"tminus":1,"id":"x1","entries":[]},{"tminus":99,"id":"x2","entries":[{}]}]');
+  writeFileSync(path, '{"tminus-backup":1,"checksum":"0","releases":[{"tminus":99,"id":"x2","entries":[{}]}]}');
   await readIn(page, path);
-  await page.waitForSelector('.import-problem:has-text("0 releases are new")');
-  assert.equal(await page.locator('.import-problem').count(), 3);
-  writeFileSync(path, '[{"tminus":1,');
+  await page.waitForSelector('#restore .notice:has-text("checksum")');
+  await page.waitForSelector('#restore .notice:has-text("newer version")');
+  await page.keyboard.press('Escape');
+  writeFileSync(path, '{"tminus-backup":1,');
   await readIn(page, path);
   await page.waitForSelector('.import-problem:has-text("This is no backup")');
 });
@@ -181,7 +187,7 @@ test('a browser that clears sites after seven days is told of in time, others ar
   await go(page, '#/', 'home');
   await page.waitForSelector('#backup-due');
   const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#backup-due button').click()]);
-  assert.equal(JSON.parse(readFileSync(await file.path(), 'utf8')).length, 1);
+  assert.equal(JSON.parse(readFileSync(await file.path(), 'utf8')).releases.length, 1);
   await page.waitForSelector('#backup-due', { state: 'detached' });
   await go(page, '#/settings', 'settings');
   assert.equal(await page.locator('#backup-file').count(), 0);

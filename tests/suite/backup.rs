@@ -17,7 +17,7 @@ fn one(owner: &str, at: i64) -> Services {
 }
 
 fn full() -> Backup {
-    let releases = ["sample-checkout", "sample-auth-failing"].iter().map(|id| sample(id).unwrap()).collect();
+    let releases = ["sample-checkout", "sample-auth-failing"].iter().map(|id| sample(id).expect("a sample")).collect();
     Backup { made: 5, releases, confirmed: one("Ada", 7), settings: BTreeMap::from([("name".to_owned(), "Ada \"A\" <b>".to_owned())]) }
 }
 

@@ -57,9 +57,9 @@ pub fn touched(worth: bool) {
     call(KEEPER, "touched", &worth.into());
 }
 
-/// Says who gives the text of a backup.
-pub fn provide(text: impl Fn() -> String + 'static) {
-    let give = Closure::<dyn Fn() -> String>::new(text);
+/// Says who writes backups: it gets a function that takes the text.
+pub fn provide(write: impl Fn(Function) + 'static) {
+    let give = Closure::<dyn Fn(Function)>::new(write);
     call(KEEPER, "provide", give.as_ref());
     give.forget();
 }
@@ -67,6 +67,11 @@ pub fn provide(text: impl Fn() -> String + 'static) {
 /// Whether this is the page as one file.
 pub fn is_file() -> bool {
     of(FILE, "save").is_some()
+}
+
+/// Whether this is the page as one file and it carries releases.
+pub fn carries() -> bool {
+    !carried().is_empty()
 }
 
 /// The releases that the one file carries, as a backup; empty if it carries none.

@@ -2,6 +2,7 @@
 
 use super::dialogs::{open, read_file};
 use super::stored;
+use crate::formats::backup::is_backup;
 use crate::formats::desk::{Answer, Ask};
 use crate::formats::list::{FORMATS, Format};
 use crate::formats::markdown::LONGEST;
@@ -11,7 +12,6 @@ use crate::run::What;
 use crate::views::status;
 use crate::web::browser::{clipboard, clock, files};
 use crate::web::reader;
-use crate::web::session::backup::{TakenIn, is_backup};
 use crate::web::session::{Session, use_session};
 use leptos::prelude::*;
 
@@ -170,13 +170,13 @@ pub fn Import() -> impl IntoView {
     let choose = move |e: leptos::ev::Event| {
         problems.set(Vec::new());
         busy.set(true);
-        let backup = move |taken: TakenIn| {
+        let tell = move |list| {
             if busy.try_set(false).is_none() {
-                problems.set(stored::told(&taken));
+                problems.set(list);
             }
         };
         read_file(session, &e, move |name, text| {
-            if is_backup(&text) { session.take_backup(&text, backup) } else { reader::ask(&Ask::Read { name, text }, found) }
+            if is_backup(&text) { stored::offer(session, text, tell) } else { reader::ask(&Ask::Read { name, text }, found) }
         });
     };
     view! {

@@ -221,7 +221,7 @@ fn Known() -> impl IntoView {
     view! {
         <section class="known" aria-labelledby="known-title">
             <h2 id="known-title">"Releases in this browser"</h2>
-            <super::stored::Reminder/>
+            <super::reminder::Due/>
             <Show when=move || all.get().is_empty()><p class="muted small">"None yet. A release is kept here from its first character on."</p></Show>
             <ul>{shown}</ul>
             <p class="known-end">
@@ -233,7 +233,7 @@ fn Known() -> impl IntoView {
                 <button class="button quiet" type="button" on:click=move |_| session.dialog.set(Some(super::dialogs::Dialog::Import))>"Read a file in"</button>
                 <span class="small muted">"Blank templates: "<a href="#/template/standard">"standard"</a>", "<a href="#/template/canary">"canary"</a>", "<a href="#/template/hotfix">"hotfix"</a></span>
             </p>
-            <footer class="small muted"><super::stored::ThePage/></footer>
+            <footer class="small muted"><super::reminder::ThePage/></footer>
         </section>
     }
 }

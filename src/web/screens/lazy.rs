@@ -40,13 +40,22 @@ pub enum Part {
     Settings,
     /// Fetching a finished release, which shows nothing itself.
     Sample(Session, &'static str),
+    /// What home reminds of.
+    Reminder,
+    /// Reading in a file that the system opened with the page, which shows nothing itself.
+    Opened(Session, web_sys::File),
+    /// Writing a backup for who asks for it, which shows nothing itself.
+    Backup(Session, js_sys::Function),
 }
 
 /// A view, once its code is there; none if it could not be loaded.
 pub type Coming = Pin<Box<dyn Future<Output = Option<AnyView>>>>;
 
+/// Who loads parts.
+type Load = fn(Part) -> Coming;
+
 thread_local! {
-    static LOAD: Cell<Option<fn(Part) -> Coming>> = const { Cell::new(None) };
+    static LOAD: Cell<Option<Load>> = const { Cell::new(None) };
 }
 
 /// Says who loads parts: the program of the page.
@@ -69,6 +78,42 @@ pub fn show(part: Part) -> AnyView {
         let _ = heard.try_set(true);
     });
     (move || heard.get().then(|| come.try_update_value(Option::take).flatten().unwrap_or_else(|| missing(part.clone())))).into_any()
+}
+
+/// A part where the code of all of them is at hand: in the page as one file.
+pub fn at_hand(part: Part) -> Coming {
+    let view = match part {
+        Part::Checklist => view! { <super::checklist::Checklist/> }.into_any(),
+        Part::Dialog(d) => super::dialogs::shown(d),
+        Part::Scenario => view! { <super::scenario::ScenarioScreen/> }.into_any(),
+        Part::Strategy => view! { <super::strategy::StrategyScreen/> }.into_any(),
+        Part::Files => view! { <super::files::FilesScreen/> }.into_any(),
+        Part::Messages => view! { <super::messages::MessagesScreen/> }.into_any(),
+        Part::Run => view! { <super::run::RunScreen/> }.into_any(),
+        Part::Board => view! { <super::run::board::Board/> }.into_any(),
+        Part::RunForm(form) => view! { <super::run::forms::RunForm form/> }.into_any(),
+        Part::RunKey(session, key) => {
+            super::run::acts::pressed(session, key);
+            ().into_any()
+        }
+        Part::Record => view! { <super::record::RecordScreen/> }.into_any(),
+        Part::Export => view! { <super::export::ExportScreen/> }.into_any(),
+        Part::Settings => view! { <super::settings::Settings/> }.into_any(),
+        Part::Reminder => view! { <super::stored::Reminder/> }.into_any(),
+        Part::Sample(session, id) => {
+            super::home::fetch(session, id);
+            ().into_any()
+        }
+        Part::Opened(session, file) => {
+            super::stored::opened(session, file);
+            ().into_any()
+        }
+        Part::Backup(session, done) => {
+            super::stored::write(session, done);
+            ().into_any()
+        }
+    };
+    Box::pin(std::future::ready(Some(view)))
 }
 
 /// Does what a part does that shows nothing.

@@ -19,6 +19,7 @@ pub mod messages;
 pub mod run;
 pub mod settings;
 pub mod stored;
+pub mod reminder;
 pub mod templates;
 pub mod dialogs;
 pub mod palette;
@@ -151,7 +152,7 @@ pub fn focus(id: &str) {
 }
 
 fn listen(session: Session) {
-    stored::listen(session);
+    reminder::listen(session);
     session.back_up();
     let _ = window_event_listener(ev::hashchange, move |_| {
         session.settle();

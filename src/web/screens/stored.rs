@@ -1,69 +1,104 @@
 //! What is stored in this browser, and what keeps it from being lost: backups, the promise of the browser, the page itself.
 
 use super::export;
-use crate::formats::desk::Ask;
+use super::reminder::{ThePage, beat, is_late};
+use crate::document::merge::Standing;
+use crate::formats::backup::is_backup;
+use crate::formats::desk::{Answer, Ask, Preview};
 use crate::web::browser::{backup, clock, files};
 use crate::web::reader;
-use crate::web::session::backup::TakenIn;
 use crate::web::session::{Session, use_session};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 /// What a browser gives one origin, in UTF-16 code units (measured in Chromium; others give about as much).
 const ROOM: usize = 5_242_880;
-/// Before a browser clears a site after 7 days, a backup is due, in milliseconds (5 days).
-const DUE: i64 = 5 * 24 * 3600 * 1000;
-/// A file that the system opens with the page: the event carries it.
-const OPENED: &str = "tminus:open";
-/// A backup may hold many releases; in bytes.
-pub const LARGEST: f64 = 24e6;
-
-/// Counts the changes of what `backup` tells.
-fn beat() -> RwSignal<u32> {
-    let beat = RwSignal::new(0);
-    let heard = window_event_listener_untyped(backup::CHANGED, move |_| {
-        let _ = beat.try_update(|n| *n += 1);
-    });
-    on_cleanup(move || heard.remove());
-    beat
-}
+/// A backup may hold many releases; in MB.
+pub const LARGEST: u32 = 24;
 
 /// Saves a backup where the browser keeps downloads.
 fn download(session: Session) {
-    let name = format!("tminus-backup-{}.json", clock::day(clock::now()));
-    files::download(&name, "application/json", &session.backup());
-    backup::act("done", "");
-    session.say(&format!("{name} is saved where your browser keeps downloads."));
-}
-
-/// What to tell of a backup that was taken in.
-pub fn told(taken: &TakenIn) -> Vec<String> {
-    std::iter::once(taken.words()).chain(taken.problems.iter().cloned()).collect()
-}
-
-/// Takes in what the system opens with the page.
-pub fn listen(session: Session) {
-    let _ = window_event_listener_untyped(OPENED, move |e| {
-        let detail = e.dyn_ref::<web_sys::CustomEvent>().map(web_sys::CustomEvent::detail);
-        let Some(file) = detail.and_then(|d| d.dyn_into::<web_sys::File>().ok()) else { return };
-        let name = file.name();
-        spawn_local(async move {
-            match files::text_of(file, LARGEST).await {
-                Ok(text) if crate::web::session::backup::is_backup(&text) => {
-                    session.take_backup(&text, move |t| session.say(&told(&t).join(" ")))
-                }
-                Ok(text) => reader::ask(&Ask::Read { name, text }, move |answer| {
-                    export::answered(session, answer, move |list| {
-                        if !list.is_empty() {
-                            session.say(&list.join(" "));
-                        }
-                    });
-                }),
-                Err(why) => session.say(&why),
-            }
-        });
+    session.backup(move |text| {
+        let Some(text) = text else { return session.say("The backup could not be written.") };
+        let name = format!("tminus-backup-{}.json", clock::day(clock::now()));
+        files::download(&name, "application/json", &text);
+        backup::act("done", "");
+        session.say(&format!("{name} is saved where your browser keeps downloads."));
     });
+}
+
+/// Gives the text of a backup to who asks for it; nothing where it cannot be written.
+pub fn write(session: Session, done: js_sys::Function) {
+    session.backup(move |text| {
+        let text = text.map_or(JsValue::NULL, |t| JsValue::from_str(&t));
+        let _ = done.call1(&JsValue::NULL, &text);
+    });
+}
+
+/// Reads in a file that the system opened with the page.
+pub fn opened(session: Session, file: web_sys::File) {
+    let name = file.name();
+    let tell = move |list: Vec<String>| {
+        if !list.is_empty() {
+            session.say(&list.join(" "));
+        }
+    };
+    spawn_local(async move {
+        match files::text_of(file, LARGEST).await {
+            Ok(text) if is_backup(&text) => offer(session, text, tell),
+            Ok(text) => reader::ask(&Ask::Read { name, text }, move |answer| export::answered(session, answer, tell)),
+            Err(why) => session.say(&why),
+        }
+    });
+}
+
+/// Shows what a backup holds and what taking it in would do; `tell` learns why it cannot be read.
+pub fn offer(session: Session, text: String, tell: impl Fn(Vec<String>) + 'static) {
+    let here = session.everything();
+    reader::ask(&Ask::Preview { text, here }, move |answer| match answer {
+        Ok(Answer::Preview(Ok(preview))) => session.dialog.set(Some(super::dialogs::Dialog::Restore(preview))),
+        Ok(Answer::Preview(Err(p))) => tell(vec![p.to_string()]),
+        Ok(_) => {}
+        Err(why) => tell(vec![why]),
+    });
+}
+
+/// How a copy in a backup stands to the one here.
+fn stands(standing: Standing) -> &'static str {
+    match standing {
+        Standing::New => "not in this browser yet",
+        Standing::Same => "the same here",
+        Standing::NewerHere => "newer here, nothing to take",
+        Standing::NewerThere => "newer in the backup",
+        Standing::Both => "changed in both; they come together, nothing is lost",
+    }
+}
+
+/// A backup before it is taken in: what each release is, and what would become of it.
+#[component]
+pub fn Restore(preview: Preview) -> impl IntoView {
+    let session = use_session();
+    let rows = preview.offers.iter().map(|o| {
+        let changed = if o.changed.1 > 0 { format!(" · {}", clock::shown(o.changed.1)) } else { String::new() };
+        view! { <li><strong>{o.name.clone()}</strong><span>{stands(o.standing)}{changed}</span></li> }
+    });
+    let rows = rows.collect_view();
+    let problems = preview.problems.iter().map(|p| view! { <p class="notice warn">{p.to_string()}</p> }).collect_view();
+    let made = if preview.backup.made > 0 { format!("It was made on {}. ", clock::shown(preview.backup.made)) } else { String::new() };
+    let take = move |_| {
+        session.dialog.set(None);
+        session.take_backup(preview.backup.clone());
+    };
+    view! {
+        <div class="dialog-body" id="restore">
+            <h2>"What is in this backup"</h2>
+            <p class="muted small">{made}"A release that is in this browser already is merged entry by entry; nothing is overwritten."</p>
+            <ul class="definitions">{rows}</ul>
+            {problems}
+            <p class="actions"><button class="button" type="button" on:click=move |_| session.dialog.set(None)>"Not now"</button><button class="button primary" type="button" autofocus on:click=take>"Take them in"</button></p>
+        </div>
+    }
 }
 
 /// What is stored, as a panel of the settings.
@@ -90,6 +125,19 @@ pub fn Stored() -> impl IntoView {
         beat.track();
         backup::last().map_or_else(|| "There is no backup yet.".to_owned(), |at| format!("Last backup: {}.", clock::shown(at)))
     };
+    let save = move |_| {
+        session.backup(move |text| match text {
+            Some(text) => backup::save_file(&text),
+            None => session.say("The releases could not be written."),
+        });
+    };
+    let page = if backup::is_file() {
+        view! { <p>"It is this file. Your releases are kept in this browser on this computer, not in this file."</p>
+            <p class="stored-actions"><button class="button" type="button" id="save-file" on:click=save>"Save a copy of this file with my data inside"</button></p> }
+        .into_any()
+    } else {
+        view! { <ThePage/> }.into_any()
+    };
     view! {
         <section class="panel" id="stored"><h2>"What is stored"</h2>
             <p>{format!("{count} releases, about {} KB of {} KB ({percent} %), in this browser on this computer{}. Nothing is sent anywhere.{since}", used / 1024, ROOM / 1024, if backup::is_file() { ", not in this file" } else { "" })}</p>
@@ -102,7 +150,7 @@ pub fn Stored() -> impl IntoView {
                 <button class="button" type="button" on:click=move |_| session.dialog.set(Some(super::dialogs::Dialog::Import))>"Read one in"</button></p>
             {move || { beat.track(); view! { <ByItself/> } }}
             <h3>"The page itself"</h3>
-            <ThePage/>
+            {page}
         </section>
     }
 }
@@ -129,38 +177,14 @@ fn ByItself() -> impl IntoView {
     view! { {body}{(!problem.is_empty()).then(|| view! { <p class="notice bad" role="alert">{format!("The last backup was not written: {problem}")}</p> })} }
 }
 
-/// Taking the page itself along, and whether it opens without a network.
-#[component]
-pub fn ThePage() -> impl IntoView {
-    let session = use_session();
-    if backup::is_file() {
-        return view! {
-            <p>"Your releases are kept in this browser on this computer, not in this file."</p>
-            <p class="stored-actions"><button class="button" type="button" id="save-file" on:click=move |_| backup::save_file(&session.backup())>"Save a copy of this file with my data inside"</button></p>
-        }
-        .into_any();
-    }
-    let kept = document().document_element().and_then(|e| e.get_attribute("data-offline"));
-    let words = if kept.as_deref() == Some("ready") { "It is kept on this computer and opens without a network. " } else { "" };
-    view! { <p>{words}<a href="tminus.html" download="tminus.html">"Take it along as one file"</a>", which opens from a disk or stick without a network."</p> }.into_any()
-}
-
-/// On home: a backup that is due, and the releases that the one file carries.
+/// On home: a backup that is due, one that waits, and the releases that the one file carries.
 #[component]
 pub fn Reminder() -> impl IntoView {
     let session = use_session();
     let beat = beat();
-    let carried = RwSignal::new(backup::carried());
-    let take = move |_| {
-        let text = carried.get_untracked();
-        carried.set(String::new());
-        session.take_backup(&text, move |t| session.say(&told(&t).join(" ")));
-    };
     let due = move || {
         beat.track();
-        let some = session.ids().len() > usize::from(session.document().entries.is_empty());
-        let late = backup::last().is_none_or(|at| clock::now() - at > DUE);
-        (some && late && !backup::get("evicts").is_empty() && backup::get("state") != "on").then(|| view! {
+        is_late(session).then(|| view! {
             <p class="notice warn" id="backup-due"><span>"This browser clears a site that was not opened for 7 days. Take a backup, or install the page: then it does not."</span>
                 <button class="button" type="button" on:click=move |_| download(session)>"Download a backup"</button></p>
         })
@@ -172,11 +196,13 @@ pub fn Reminder() -> impl IntoView {
                 <button class="button" type="button" on:click=move |_| backup::act("allow", "")>"Allow it"</button></p>
         })
     };
+    let open = RwSignal::new(backup::carries());
+    let look = move |_| offer(session, backup::carried(), move |list| session.say(&list.join(" ")));
     view! {
-        <Show when=move || !carried.get().is_empty()>
-            <p class="notice" id="carried"><span>"This file carries releases that were saved in it. A release that is in this browser already is merged, nothing is overwritten."</span>
-                <button class="button primary" type="button" on:click=take>"Take them in"</button>
-                <button class="button" type="button" on:click=move |_| carried.set(String::new())>"Not now"</button></p>
+        <Show when=move || open.get()>
+            <p class="notice" id="carried"><span>"This file carries releases. They are not in this browser before you take them in."</span>
+                <button class="button primary" type="button" on:click=look>"See what it carries"</button>
+                <button class="button" type="button" on:click=move |_| open.set(false)>"Not now"</button></p>
         </Show>
         {due}
         {asks}

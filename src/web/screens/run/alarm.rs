@@ -29,7 +29,7 @@ fn tick(session: Session) {
     let hidden = document().hidden();
     let watched = matches!(session.route.get_untracked(), Route::Release(_, Screen::Run | Screen::Board));
     // The lamp can change by the time alone, on every screen.
-    if !hidden && watched || n % 15 == 0 || hidden && clock::now() - session.now.get_untracked() > 15_000 {
+    if !hidden && watched || n.is_multiple_of(15) || hidden && clock::now() - session.now.get_untracked() > 15_000 {
         beat(session);
     }
 }
