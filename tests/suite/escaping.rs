@@ -120,7 +120,7 @@ struct Parsed {
 
 fn parse(format: &str, text: &str) -> Parsed {
     match format {
-        "html" | "confluence" => tags(text),
+        "html" | "record-html" | "confluence" => tags(text),
         "csv" => cells(text),
         "ics" => properties(text),
         "github-form" => form(&serde_saphyr::from_str(text).unwrap_or_else(|e| panic!("{e}\n{text}"))),
