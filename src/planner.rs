@@ -150,7 +150,7 @@ pub fn answer(ask: Ask, lib: &Library) -> Answer {
     }
 }
 
-/// Tells one plan from another (FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/); never 0, which stands for no plan.
+/// Tells one plan from another (FNV-1a, <http://www.isthe.com/chongo/tech/comp/fnv/>); never 0, which stands for no plan.
 fn print(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3)).max(1)
 }
