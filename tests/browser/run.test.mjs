@@ -68,6 +68,7 @@ async function settle(page) {
 /** Fills the open form by keyboard: a word for each field, then Enter in its last one. */
 async function fill(page, words) {
   await page.waitForSelector('dialog[open] form');
+  await page.waitForFunction(() => document.activeElement?.closest('dialog'));
   for (const [i, word] of words.entries()) {
     if (i > 0) await page.keyboard.press('Tab');
     if (word !== null) await page.keyboard.insertText(word);

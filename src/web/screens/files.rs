@@ -62,7 +62,8 @@ impl Desk {
             .collect();
         self.fresh.set(fresh);
         self.sheets.set(new);
-        if first {
+        // Who was quicker than the files stays where they went.
+        if first && self.open.with_untracked(String::is_empty) {
             self.open.set(self.sheets.with_untracked(|all| all.first().map(|s| s.path.clone()).unwrap_or_default()));
         }
         self.ready.set(true);

@@ -2,6 +2,7 @@
 
 use crate::web::session::use_session;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// What a field takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,9 +80,17 @@ pub fn FormView(title: String, about: String, fields: Vec<Field>, submit: &'stat
         }
     };
     let bare = fields.is_empty();
+    // The dialog may be open already when its code comes: then the browser has looked for what takes the focus, and found nothing.
+    let node = NodeRef::<leptos::html::Form>::new();
+    Effect::new(move |_| {
+        let first = node.get().and_then(|form| form.query_selector("[autofocus]").ok().flatten());
+        if let Some(first) = first.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = first.focus();
+        }
+    });
     let rows = fields.into_iter().enumerate().map(|(i, f)| input(i, f, values)).collect_view();
     view! {
-        <form on:submit=on_submit novalidate>
+        <form node_ref=node on:submit=on_submit novalidate>
             <h2>{title}</h2>
             {(!about.is_empty()).then(|| view! { <p class="muted small">{about}</p> })}
             {rows}
