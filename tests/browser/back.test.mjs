@@ -48,7 +48,9 @@ test('an incident: the first three actions, a decision with a deadline, clocks, 
   await page.fill('#incident-what', 'Card payments fail');
   await page.click('#declare');
   const name = page.locator('dialog[open] input').first();
-  if (await name.count()) { await name.fill('Dana Fox'); await page.keyboard.press('Enter'); }
+  await name.waitFor();
+  await name.fill('Dana Fox');
+  await page.keyboard.press('Enter');
   await page.waitForSelector('.incident-card');
   assert.match(await page.locator('.incident-card').innerText(), /Card payments fail[\s\S]*1[45] min left|899 s/);
   assert.match(await page.locator('.drill .notice').innerText(), /Decide by .*: \d+ (min|s) left/);

@@ -70,11 +70,23 @@ impl Zones for Intl {
         }
         let options = js_sys::Object::new();
         js_sys::Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+        if !is_known(&options) {
+            return None;
+        }
         // The Swedish form is 2026-11-24 14:05:00, which can be read back.
         let shown: String = date.to_locale_string("sv-SE", &options).into();
         let local = crate::when::parse_rfc3339(&format!("{}Z", shown.replace(' ', "T")))?;
         i32::try_from((local - at.div_euclid(1000) * 1000) / MINUTE).ok()
     }
+}
+
+/// Whether the browser knows the zone of these options. It throws at one that it does not know, and a file of a stranger may hold
+/// any text for a zone.
+fn is_known(options: &js_sys::Object) -> bool {
+    let format = js_sys::Reflect::get(&js_sys::global(), &"Intl".into())
+        .and_then(|intl| js_sys::Reflect::get(&intl, &"DateTimeFormat".into()))
+        .and_then(|made| made.dyn_into::<js_sys::Function>());
+    format.and_then(|f| js_sys::Reflect::construct(&f, &js_sys::Array::of2(&"sv-SE".into(), options))).is_ok()
 }
 
 /// Starts a measurement that the browser's own tools show.

@@ -134,10 +134,10 @@ fn Toast() -> impl IntoView {
     move || {
         session.toast.get().map(|text| {
             view! {
-                <div class="toast no-print">
+                <aside class="toast no-print" aria-label="Done last">
                     <span>{text}</span>
                     <button class="button" type="button" on:click=move |_| session.toast.set(None)>"Close"</button>
-                </div>
+                </aside>
             }
         })
     }
