@@ -121,7 +121,7 @@ test('each export is shown as text, and the HTML one runs nothing where it is op
   await goTo(page, 'export');
   await page.waitForSelector('#preview[data-ready="markdown"]');
   const formats = await page.locator('.format-group button').allTextContents();
-  assert.equal(formats.length, 14);
+  assert.equal(formats.length, 17);
   for (const label of formats) {
     await page.getByRole('button', { name: label, exact: true }).click();
     await page.waitForFunction(() => document.querySelector('#preview').dataset.ready);

@@ -82,7 +82,6 @@ function second(from, to) {
   };
   const follow = (text) => renamed.reduce((all, [old, fresh]) => all.replaceAll(old, fresh), text);
   change(/^reader-[0-9a-f]{16}\.js$/, (text) => `${text}\n// second`);
-  change(/^reader_loader-[0-9a-f]{16}\.js$/, follow);
   change(/^index\.html$/, (text) => follow(text).replace('<body>', '<body data-generation="2">'));
   cpSync(join(root, 'public', 'sw.js'), path('sw.js'));
   keepOffline(to);
