@@ -51,3 +51,24 @@ test('a screen whose code does not come says so, and trying again works', async 
   await page.waitForSelector('[data-screen="settings"]');
   await context.close();
 });
+
+test('a release is never GO before its plan is there', async () => {
+  const context = await chrome.newContext();
+  const { page } = await open(context, served.url);
+  await page.fill('#describe', canary);
+  await page.click('#open-plan');
+  await page.waitForSelector('.lamp.hold');
+  await context.route('**/planner-*.wasm', async (route) => { await new Promise((r) => setTimeout(r, 1500)); await route.continue(); });
+  const seen = [];
+  await page.exposeFunction('sawLamp', (text) => seen.push(text));
+  await page.addInitScript(() => new MutationObserver(() => {
+    const lamp = document.querySelector('.lamp b');
+    if (lamp) window.sawLamp(lamp.textContent);
+  }).observe(document, { childList: true, subtree: true }));
+  await page.reload();
+  await page.waitForSelector('.making');
+  await page.waitForSelector('.line input');
+  await page.waitForSelector('.lamp.hold');
+  assert.deepEqual([...new Set(seen)], ['HOLD']);
+  await context.close();
+});

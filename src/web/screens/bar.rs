@@ -20,7 +20,12 @@ pub fn Bar() -> impl IntoView {
     view! {
         <header class="bar no-print">
             <a class="brand" href="#/">"T\u{2011}Minus"</a>
-            {move || open().map(|(id, screen)| view! { <Ship/> <Screens id screen/> <LampView/> })}
+            {move || open().map(|(id, screen)| {
+                // Nothing is said of a release before its plan is there, least of all GO.
+                let planned = id.clone();
+                let there = Memo::new(move |_| session.planned.with(|p| *p == planned));
+                view! { <Show when=move || there.get()><Ship/></Show> <Screens id screen/> <Show when=move || there.get()><LampView/></Show> }
+            })}
             <div class="bar-end">
                 <SavedView/>
                 <Show when=move || open().is_some()>

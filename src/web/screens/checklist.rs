@@ -32,6 +32,14 @@ pub fn Checklist() -> impl IntoView {
         let others = heads.map(|head| view! { <Later content=move || section(head.clone())/> }).collect_view();
         (first, others)
     };
+    // Asked for after the sections, so that none of them pushes it down when it comes.
+    let end = move || {
+        view! {
+            <Later content=|| view! { <Standing/> }/>
+            <Later content=move || view! { <Lists pace/> }/>
+            <Later content=|| view! { <Orphans/> <SetAside/> }/>
+        }
+    };
     let on = move |e: &leptos::ev::Event| heard(session, e);
     view! {
         <div class="checklist" data-screen="checklist">
@@ -40,9 +48,7 @@ pub fn Checklist() -> impl IntoView {
                 <Header/>
                 <Filters filter/>
                 {sections}
-                <Later content=|| view! { <Standing/> }/>
-                <Later content=move || view! { <Lists pace/> }/>
-                <Later content=|| view! { <Orphans/> <SetAside/> }/>
+                {end}
             </main>
             <Later content=|| view! { <Inspector/> }/>
         </div>

@@ -183,7 +183,8 @@ fn listen(session: Session) {
     let _ = document().add_event_listener_with_callback("visibilitychange", closure.as_ref().unchecked_ref());
     closure.forget();
     Effect::new(move |_| {
-        let name = crate::views::status::name(&session.derived.get());
+        let there = session.planned.with(|p| !p.is_empty());
+        let name = if there { crate::views::status::name(&session.derived.get()) } else { "Release".to_owned() };
         let title = match session.route.get() {
             Route::Release(_, s) => format!("{name}: {} - T-Minus", route::SCREENS.iter().find(|x| x.0 == s).map_or("Board", |x| x.2)),
             Route::Settings => "Settings and help - T-Minus".to_owned(),

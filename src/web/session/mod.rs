@@ -127,12 +127,13 @@ impl Session {
             if durable { Saved::Yes } else { Saved::No(crate::document::keeping::refused(&crate::document::keeping::StoreError::Blocked)) };
         let inner = StoredValue::new_local(inner);
         let derived = RwSignal::new(Arc::new(Derived::default()));
+        let planned = RwSignal::new(String::new());
         let marks = RwSignal::new(0);
         let now = RwSignal::new(clock::now());
         Self {
             route: RwSignal::new(route::parse(&window().location().hash().unwrap_or_default())),
             derived,
-            planned: RwSignal::new(String::new()),
+            planned,
             library: RwSignal::new(false),
             trouble: RwSignal::new(None),
             names: RwSignal::new(BTreeMap::new()),
@@ -149,7 +150,7 @@ impl Session {
             holding: RwSignal::new(BTreeMap::new()),
             tools: RwSignal::new(false),
             runbook: RwSignal::new(Vec::new()),
-            once: Once::new(derived, marks, now, inner),
+            once: Once::new(derived, planned, marks, now, inner),
             owner: StoredValue::new_local(Owner::current().unwrap_or_default()),
             inner,
         }

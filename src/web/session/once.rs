@@ -3,7 +3,7 @@
 use super::Inner;
 use crate::facts::id;
 use crate::pipeline::Derived;
-use crate::run::lamp::{self, Lamp};
+use crate::run::lamp::{self, Lamp, Light};
 use crate::run::schedule::Moment;
 use crate::views::run::{Desk, desk};
 use crate::web::browser::clock;
@@ -27,6 +27,7 @@ pub(super) struct Once {
 impl Once {
     pub(super) fn new(
         derived: RwSignal<Arc<Derived>>,
+        planned: RwSignal<String>,
         marks: RwSignal<u32>,
         now: RwSignal<i64>,
         inner: StoredValue<Inner, LocalStorage>,
@@ -46,6 +47,10 @@ impl Once {
             window,
             lamp: Memo::new(move |_| {
                 marks.track();
+                // Without a plan nothing blocks; that is no GO.
+                if planned.with(String::is_empty) {
+                    return Lamp { light: Light::Hold, reason: "The plan is being made.".to_owned(), line: None, more: 0 };
+                }
                 let d = derived.get();
                 let at = moment(&d);
                 inner.with_value(|i| lamp::lamp_at(&d.plan, &i.state, &at))
