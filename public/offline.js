@@ -25,7 +25,10 @@ function announce(start) {
 async function keep() {
   const workers = navigator.serviceWorker;
   const registration = await workers.register(at('sw.js'), { scope, updateViaCache: 'none' });
-  const before = workers.controller;
+  // A site in a folder above this one may keep pages too, and then controls this page until our own worker does.
+  const script = at('sw.js');
+  const ours = () => workers.controller?.scriptURL === script;
+  const before = ours();
   let asked = false;
   const waiting = () => announce(() => {
     asked = true;
@@ -34,11 +37,11 @@ async function keep() {
     else location.reload();
   });
   const watch = (worker) => worker?.addEventListener('statechange', () => {
-    if (worker.state === 'installed' && workers.controller) waiting();
+    if (worker.state === 'installed' && registration.active) waiting();
     if (worker.state === 'activated') ready();
   });
   const ready = () => { document.documentElement.dataset.offline = 'ready'; };
-  if (registration.waiting && workers.controller) waiting();
+  if (registration.waiting && registration.active) waiting();
   if (registration.active) ready();
   watch(registration.installing);
   registration.addEventListener('updatefound', () => watch(registration.installing));

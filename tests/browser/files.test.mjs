@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { browser, open, rolling, site } from './site.mjs';
+import { browser, open, rolling, site, untilTrue } from './site.mjs';
 
 let chrome;
 let served;
@@ -80,7 +80,7 @@ test('all files leave as one archive with the order of use, and one is copied by
   assert.ok(inside.includes('README.md') && inside.includes('kubernetes/checkout-service/production/deployment.yaml') && inside.includes('In the order of use'));
   await page.locator('.file-path').click();
   await page.keyboard.press('y');
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('kind: Deployment'));
+  await untilTrue(page, async () => (await navigator.clipboard.readText()).includes('kind: Deployment'));
   assert.deepEqual(wrong, []);
   await context.close();
 });
@@ -109,7 +109,7 @@ test('a line of the checklist brings the commands of the tools, and one key copi
   await page.waitForFunction(() => [...document.querySelectorAll('.detail .command pre')].some((p) => p.textContent.startsWith('kubectl rollout status deployment/checkout-service -n production')));
   const first = await page.locator('.detail .command pre').first().innerText();
   await page.keyboard.press('y');
-  await page.waitForFunction(async (text) => (await navigator.clipboard.readText()).trim() === text.trim(), first);
+  await untilTrue(page, async (text) => (await navigator.clipboard.readText()).trim() === text.trim(), first);
   assert.deepEqual(wrong, []);
   await context.close();
 });

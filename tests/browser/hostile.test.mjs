@@ -60,6 +60,8 @@ const release = JSON.stringify({
 async function importText(page, name, text) {
   const path = join(mkdtempSync(join(tmpdir(), 'tminus-hostile-')), name);
   writeFileSync(path, text);
+  // What is said of the file before stands over the page until it is closed.
+  await page.keyboard.press('Escape');
   await page.evaluate(() => { location.hash = '#/'; });
   await page.getByRole('button', { name: 'Read a file in' }).click();
   await page.getByRole('dialog').locator('#import').setInputFiles(path);

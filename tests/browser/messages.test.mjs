@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { axe, browser, open, site } from './site.mjs';
+import { axe, browser, open, site, untilTrue } from './site.mjs';
 
 const text = `checkout-service v2.2.5 -> v2.3.0 to production, EKS, Argo CD, rolling. Zero downtime.
 Window: 2031-02-13 14:00 EST
@@ -47,10 +47,10 @@ test('messages open by key, name what is due when, and are copied in the markup 
   assert.match(slack, /faster &lt;b&gt;checkout&lt;\/b&gt;/);
   await page.click('[data-form="markdown"]');
   await page.click('#copy-message');
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('## DEPLOYMENT'));
+  await untilTrue(page, async () => (await navigator.clipboard.readText()).includes('## DEPLOYMENT'));
   assert.match(await copied(page), /discount \\\*codes\\\*/);
   await page.click('#copy-rich');
-  await page.waitForFunction(async () => (await navigator.clipboard.read())[0].types.includes('text/html'));
+  await untilTrue(page, async () => (await navigator.clipboard.read())[0].types.includes('text/html'));
   const html = await page.evaluate(async () => (await (await navigator.clipboard.read())[0].getType('text/html')).text());
   assert.ok(html.includes('<strong>Application:</strong>') && !html.includes('<b>checkout'), html);
   clean(wrong);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { keepOffline } from '../../tools/offline.mjs';
 import * as server from '../../tools/serve.mjs';
-import { alive, browser, dist, open, rolling, root } from './site.mjs';
+import { alive, browser, dist, open, rolling, root, untilTrue } from './site.mjs';
 
 let chrome;
 const folders = [];
@@ -157,7 +157,7 @@ test('a new version waits, says so, starts on demand, and an old tab keeps its o
   await one.page.close();
   await two.page.reload();
   await kept(two.page);
-  await two.page.waitForFunction(async () => (await globalThis.caches.keys()).length === 1);
+  await untilTrue(two.page, async () => (await globalThis.caches.keys()).length === 1);
   assert.equal(await generation(two.page), '2');
   await served.close();
 });
@@ -206,7 +206,7 @@ test('two folders and a stranger on one origin leave each other alone', async ()
   await two.page.getByRole('button', { name: 'Reload', exact: true }).click();
   await two.page.waitForSelector('[data-generation="2"]');
   await kept(two.page);
-  await two.page.waitForFunction(async () => (await globalThis.caches.keys()).length === 3);
+  await untilTrue(two.page, async () => (await globalThis.caches.keys()).length === 3);
   assert.equal(await generation(one.page), '1');
   const other = await both.newPage();
   await other.goto(`${served.url}a/other.html`);
@@ -240,7 +240,7 @@ test('the worker can be retired: what it kept goes, the releases stay', async ()
   await kept(page);
   cpSync(join(root, 'tools', 'retire-sw.js'), join(place, 'sw.js'));
   await page.evaluate(() => navigator.serviceWorker.getRegistration().then((r) => r.update()));
-  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistrations()).length === 0);
+  await untilTrue(page, async () => (await navigator.serviceWorker.getRegistrations()).length === 0);
   assert.deepEqual(await caches(page), []);
   await page.reload();
   await alive(page);
@@ -298,9 +298,9 @@ test('a text that another program shares stands in the field', async () => {
   const served = await site();
   const made = await context();
   const page = await made.newPage();
-  await page.goto(`${served.url}?title=Ticket&text=${encodeURIComponent('billing-api 1.0.1 to prod, rolling <b>now</b>')}`);
+  await page.goto(`${served.url}?title=Ticket&text=${encodeURIComponent('billing-api 1.0.1 to prod, rolling update <b>now</b>')}`);
   await alive(page);
-  assert.equal(await page.inputValue('#describe'), 'Ticket\nbilling-api 1.0.1 to prod, rolling <b>now</b>');
+  assert.equal(await page.inputValue('#describe'), 'Ticket\nbilling-api 1.0.1 to prod, rolling update <b>now</b>');
   await page.waitForSelector('[data-fact="strategy_stated"]');
   assert.equal(new URL(page.url()).search, '', 'a reload does not share it again');
   await served.close();

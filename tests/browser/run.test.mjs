@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { alive, axe, browser, canary, open, profile, site } from './site.mjs';
+import { alive, axe, browser, canary, open, profile, site, untilTrue } from './site.mjs';
 
 let chrome;
 let served;
@@ -139,7 +139,7 @@ test('a run of forty lines with two holds and a way back, by keyboard alone', as
   await agrees(page, model, 'seven minutes on hold');
   assert.match(await page.locator('.hold-banner').innerText(), /On hold for 7:0\d since \d\d:\d\d: p95 looks odd\. Looked after by Ada\. Ends when: two calm readings\./);
   await page.keyboard.press('s');
-  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('On hold at 10 %'));
+  await untilTrue(page, async () => (await navigator.clipboard.readText()).includes('On hold at 10 %'));
   const state = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(state, /^auth-service v3\.1\.0: On hold at 10 % since .*HOLD: On hold: p95 looks odd.*Looked after by Ada.*Next: proceed, hold or roll back at 10 %.*at the earliest.*As of /);
   assert.ok(!state.includes('\n'));

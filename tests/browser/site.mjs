@@ -46,6 +46,15 @@ export async function open(context, url, hash = '') {
 /** Waits until the wasm has taken the page over and shows a screen. */
 export const alive = (page) => page.waitForSelector('html[data-alive] [data-screen]', { timeout: 30_000 });
 
+/** Waits until an async function is true in the page. Playwright's own `waitForFunction` takes the promise of one for a truth. */
+export async function untilTrue(page, test, arg) {
+  const last = Date.now() + 30_000;
+  while (!(await page.evaluate(test, arg))) {
+    if (Date.now() > last) throw new Error(`not true within 30 s: ${test}`);
+    await page.waitForTimeout(50);
+  }
+}
+
 /** What a release manager types. */
 export const rolling = `On Tuesday, February 13, at 2 in the afternoon Eastern (EST) we want to bring version 2.3.0 of our
 checkout microservice (checkout-service) into production; 2.2.5 is live at the moment. That slot is quiet

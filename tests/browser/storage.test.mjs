@@ -198,7 +198,7 @@ test('a browser that clears sites after seven days is told of in time, others ar
 });
 
 test('a file that the system opens with the page is read in', async () => {
-  const { page, wrong } = await fresh(() => { globalThis.launchQueue = { setConsumer(take) { this.take = take; } }; });
+  const { page, wrong } = await fresh(() => { Object.defineProperty(globalThis, 'launchQueue', { value: { setConsumer(take) { this.take = take; } } }); });
   await page.waitForFunction(() => globalThis.launchQueue.take);
   const entry = { id: { device: 'test', seq: 1 }, lamport: 1, happened: 1_700_000_000_000, recorded: 1_700_000_000_000, what: { text: { text: rolling, at: 1_700_000_000_000, zone: 'UTC' } } };
   const opened = (name, text) => page.evaluate(([n, t]) => globalThis.launchQueue.take({ files: [{ getFile: async () => new File([t], n) }] }), [name, text]);

@@ -31,6 +31,8 @@ pub enum Dialog {
     Note(String),
     /// A file to read in.
     Import,
+    /// What is to be said of a file that was read in.
+    Notes(Vec<String>),
     /// A backup that was read, before it is taken in.
     Restore(Box<crate::formats::desk::Preview>),
     /// A release was deleted: (id, name).
@@ -77,6 +79,10 @@ pub fn shown(d: Dialog) -> AnyView {
         Dialog::Confirm => view! { <Modal title="Confirm standing items".to_owned() close><ConfirmForm/></Modal> }.into_any(),
         Dialog::Note(line) => view! { <Modal title="Note".to_owned() close><NoteForm line/></Modal> }.into_any(),
         Dialog::Import => view! { <Modal title="Read a file in".to_owned() close><super::export::Import/></Modal> }.into_any(),
+        Dialog::Notes(all) => {
+            let rows = all.into_iter().map(|p| view! { <li>{p}</li> }).collect_view();
+            view! { <Modal title="Read in".to_owned() close><div class="dialog-body"><h2>"Read in, with notes"</h2><ul class="bullets import-notes">{rows}</ul><Closer/></div></Modal> }.into_any()
+        }
         Dialog::Restore(preview) => view! { <Modal title="Backup".to_owned() close><super::stored::Restore preview=*preview/></Modal> }.into_any(),
         Dialog::Deleted(id, name) => view! { <Modal title="Deleted".to_owned() close><Deleted id name/></Modal> }.into_any(),
         Dialog::Palette => view! { <Modal title="Commands".to_owned() close><Palette/></Modal> }.into_any(),

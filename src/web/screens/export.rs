@@ -1,6 +1,6 @@
 //! Taking the release away, and reading files in.
 
-use super::dialogs::{open, read_file};
+use super::dialogs::{Dialog, open, read_file};
 use super::stored;
 use crate::formats::backup::is_backup;
 use crate::formats::desk::{Answer, Ask};
@@ -206,19 +206,23 @@ fn took(session: Session, found: Found, tell: impl Fn(Vec<String>) + 'static) {
                 session.load(&doc.id);
             }
             let id = session.take_in(doc);
-            session.dialog.set(None);
             session.say(if mine { "The release was in this browser already; both copies are merged." } else { "The release is read in." });
             open(&id);
-            tell(list.iter().map(ToString::to_string).collect());
+            notes(session, list.iter().map(ToString::to_string).collect());
         }
         Found::Ticks(read) => {
             if let Some(missing) = opens(session, &read) {
                 return tell(read.problems.iter().map(ToString::to_string).chain([missing.to_owned()]).collect());
             }
-            session.when_planned(move || tell(ticks(session, &read)));
+            session.when_planned(move || notes(session, ticks(session, &read)));
         }
         Found::Nothing(p) => tell(vec![p.to_string()]),
     }
+}
+
+/// Says what there is to say of what was taken in, over the screen that shows it.
+fn notes(session: Session, all: Vec<String>) {
+    session.dialog.set((!all.is_empty()).then_some(Dialog::Notes(all)));
 }
 
 /// Opens the release that ticks belong to; else tells why there is none.

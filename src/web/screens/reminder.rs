@@ -34,7 +34,7 @@ pub fn listen(session: Session) {
 
 /// Whether this browser clears what was not opened for a while, and the last backup is too old for that.
 pub fn is_late(session: Session) -> bool {
-    let some = session.ids().len() > usize::from(session.document().entries.is_empty());
+    let some = session.ids().iter().any(|id| *id != session.id() || !session.document().entries.is_empty());
     let old = backup::last().is_none_or(|at| clock::now() - at > DUE);
     some && old && !backup::get("evicts").is_empty() && backup::get("state") != "on"
 }
