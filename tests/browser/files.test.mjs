@@ -104,7 +104,9 @@ test('a line of the checklist brings the commands of the tools, and one key copi
   const { page, wrong, context } = await filesOf(rolling);
   await page.evaluate(() => { location.hash = location.hash.replace(/[^/]+$/, 'checklist'); });
   await page.waitForSelector('[data-line="release.rollout@T-0"]');
-  await page.locator('[data-line="release.rollout@T-0"]').click({ position: { x: 160, y: 10 } });
+  // Beside the title: a click on the title itself ticks.
+  const line = page.locator('[data-line="release.rollout@T-0"]');
+  await line.click({ position: { x: (await line.boundingBox()).width - 100, y: 4 } });
   await page.waitForSelector('.detail .command pre');
   await page.waitForFunction(() => [...document.querySelectorAll('.detail .command pre')].some((p) => p.textContent.startsWith('kubectl rollout status deployment/checkout-service -n production')));
   const first = await page.locator('.detail .command pre').first().innerText();

@@ -45,7 +45,7 @@ pub fn heard(session: Session, e: &leptos::ev::Event) {
         ("change", Some(tick)) => set_mark(session, &id, if tick.checked() { Mark::Done } else { Mark::Open }),
         ("focusin", Some(_)) => select_where_there_is_room(session, &id),
         ("click", _) if within(".line-more") => session.dialog.set(Some(Dialog::Line(id))),
-        ("click", _) if within(".line-main") => session.selected.set(Some(id)),
+        ("click", None) => session.selected.set(Some(id)),
         _ => {}
     }
 }
