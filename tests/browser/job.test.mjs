@@ -57,6 +57,21 @@ test('from an empty page to exported Markdown, by keyboard alone', async () => {
   clean(wrong);
 });
 
+test('a description that is too long says how much of it is read, and is kept whole', async () => {
+  const { page, wrong } = await fresh();
+  const text = `${rolling}\n${'2024-03-06T10:31:00Z worker took job\n'.repeat(3000)}`;
+  await page.fill('#describe', text);
+  await page.waitForSelector('#too-long');
+  await page.waitForSelector('[data-fact="app_name"]:has-text("checkout-service")');
+  await page.waitForSelector('[data-saved="saved"]');
+  await page.reload();
+  await page.waitForSelector('html[data-alive] [data-screen]');
+  await page.locator('a[href^="#/r/"]').first().click();
+  await page.evaluate(() => { location.hash = location.hash.replace(/[^/]+$/, 'scenario'); });
+  assert.equal((await page.inputValue('#describe')).length, text.length);
+  clean(wrong);
+});
+
 test('what was ticked is there after a reload, and undo takes it back', async () => {
   const { page, wrong } = await fresh();
   await describe(page, rolling);
