@@ -117,6 +117,9 @@ export async function damage(times, seed = 2, log = () => {}) {
       await saved(page);
       out.edits += 1;
       const want = await ticks(page);
+      // Half of the time while the page is open, which writes it again when it is left; else while it is closed.
+      const closed = n % 2 === 1;
+      if (closed) await page.goto(new URL('robots.txt', address).href);
       const hit = await page.evaluate(([a, b]) => {
         const keys = Object.keys(localStorage).filter((k) => k.startsWith('tminus:') && localStorage.getItem(k)).sort();
         const key = keys[a % keys.length];
