@@ -10,6 +10,7 @@ use crate::views::run as words;
 use crate::web::browser::clipboard;
 use crate::web::session::Session;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// A key of the run.
 pub fn pressed(session: Session, key: char) {
@@ -17,6 +18,7 @@ pub fn pressed(session: Session, key: char) {
         'p' => proceed(session),
         'h' => hold(session),
         'b' => forms::open(session, Form::Back),
+        'v' => judge(),
         _ => copy_state(session),
     }
 }
@@ -99,6 +101,21 @@ pub fn decide(session: Session, why: String) {
             None => session.say("Nothing comes next: end the run below."),
         }
     });
+}
+
+/// Goes back: the decision, and its list opens.
+pub fn roll_back(session: Session, why: &str) {
+    let (by, shown, desk) = (session.name(), shown(session), session.desk().get_untracked());
+    let what = session.with_state(|s| act::roll_back(s, &desk.schedule, Said { by: &by, why, shown: &shown }));
+    enter(session, what);
+}
+
+/// Opens the panel for figures, by the button that does.
+fn judge() {
+    let button = document().get_element_by_id("judge-figures");
+    if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
+        button.click();
+    }
 }
 
 /// Enters something and says where the run is now.
