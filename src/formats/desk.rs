@@ -328,11 +328,17 @@ fn board(doc: &Document, open: &str, zones: &dyn Zones) -> Board {
     let d = pipeline::derive(doc, lib);
     let all = pipeline::messages(&d, lib, zones);
     let chosen = all.all.iter().find(|m| m.id == open).or_else(|| all.all.first());
-    let opened = chosen.map(|m| Open {
-        forms: message::FORMS.iter().map(|(form, _, _)| ((*form).to_owned(), message::write(m, form))).collect(),
-        html: message::html(m),
-        mailto: message::mailto(m),
-        ..messages::open(lib, m, &d.state)
+    // From the start on the log can be compared with what was sent; before it a log may still be put together anew.
+    let head = if d.state.course.started.is_some() { chain::head(&doc.entries) } else { String::new() };
+    let opened = chosen.map(|m| {
+        let sent = if head.is_empty() { m.clone() } else { head::signed(m, &head) };
+        Open {
+            forms: message::FORMS.iter().map(|(form, _, _)| ((*form).to_owned(), message::write(&sent, form))).collect(),
+            html: message::html(&sent),
+            mailto: message::mailto(&sent),
+            head: head.clone(),
+            ..messages::open(lib, m, &d.state)
+        }
     });
     Board { rows: messages::rows(&all), open: opened, aside: messages::aside(lib, &all), question: all.question }
 }

@@ -146,8 +146,8 @@ fn settle(gate: &mut Gate, state: &State, passed_by: bool, now: i64) {
     // Voices to go on count from the last hold or way back on.
     let go = all.get(stop.map_or(0, |s| s + 1)..).unwrap_or_default();
     for d in go {
-        if !gate.go.iter().any(|n| same(n, &d.by)) {
-            gate.go.push(d.by.clone());
+        if !gate.go.iter().any(|n| same(n, d.who())) {
+            gate.go.push(d.who().to_owned());
         }
     }
     gate.decision = all.last().map(|d| (*d).clone());
@@ -179,7 +179,7 @@ fn resumed(state: &State, d: &Noted<Decision>) -> bool {
 }
 
 /// Names are typed: capitals and spaces around them make no other person.
-fn same(a: &str, b: &str) -> bool {
+pub fn same(a: &str, b: &str) -> bool {
     a.trim().to_lowercase() == b.trim().to_lowercase()
 }
 

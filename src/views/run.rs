@@ -50,7 +50,7 @@ pub fn ending(how: Ending) -> &'static str {
 /// How a gate stands, in words; `time` shows a moment.
 pub fn stand(g: &Gate, time: &dyn Fn(i64) -> String) -> String {
     let since = |word: &str| g.since.map_or(word.to_owned(), |s| format!("{word} {}", time(s)));
-    let who = g.decision.as_ref().map(|d| d.by.as_str()).filter(|n| !n.is_empty()).map_or(String::new(), |n| format!(" by {n}"));
+    let who = g.decision.as_ref().map(|d| d.who()).filter(|n| !n.is_empty()).map_or(String::new(), |n| format!(" by {n}"));
     match g.stand {
         Stand::NotReached => g.opens.map_or("not reached".into(), |o| format!("opens {}", time(o))),
         Stand::Open => since("open since"),

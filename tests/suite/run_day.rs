@@ -477,3 +477,18 @@ fn going_back_is_no_go_with_its_reason() {
     assert_eq!(day.light(3), (Light::NoGo, "Going back: errors".into()));
     assert!(day.state().course.holding().next().is_none(), "nothing waits for {hold:?} any more");
 }
+
+#[test]
+fn a_word_that_was_heard_is_that_of_who_said_it() {
+    let mut day = Day::began(&[(5, true), (10, false)]);
+    day.say(0, "Ada", What::Rule(GateRule { place: "step:s1".into(), people: 2, ..GateRule::default() }));
+    day.say(0, "Ada", What::Began("step:s1".into()));
+    day.decide(6, "Ada", "step:s1", Choice::Proceed);
+    let hand = Hand { device: "d".into(), by: "Ada".into(), now: 8 * MINUTE };
+    let go = What::Decided(Decision { place: "step:s1".into(), choice: Choice::Proceed, why: String::new(), shown: String::new() });
+    edit::report(&mut day.doc, go.clone(), &hand, 7 * MINUTE, " ada ");
+    assert_eq!(day.gate(8, "step:s1").missing, ["one more person"], "the same person twice");
+    edit::report(&mut day.doc, go, &hand, 7 * MINUTE, "Bo");
+    let g = day.gate(8, "step:s1");
+    assert_eq!((g.stand, g.go), (Stand::Passed, vec!["Ada".to_owned(), "Bo".to_owned()]));
+}

@@ -1,7 +1,7 @@
 //! What is asked during a run: decisions, holds, incidents, what happened earlier, figures, rules of gates, freezes.
 
 use super::super::dialogs::{Dialog, named};
-use super::acts::{against, decide, enter, roll_back, shown};
+use super::acts::{against, decide, decided, enter, roll_back, shown};
 use super::form::{Act, Field, FormView, Kind, Then};
 use super::freezes;
 use crate::catalogue::EventList;
@@ -9,6 +9,7 @@ use crate::facts::parse_thousandths;
 use crate::metrics::wish::label;
 use crate::run::act::{self, Said};
 use crate::run::event::{Ending, GateRule, Hold, Incident, Resumption, Vote};
+use crate::run::gate::same;
 use crate::run::{Choice, EntryId, LogLine, Mark, Measurement, Verdict, What};
 use crate::views::measure::FIGURES;
 use crate::views::run as words;
@@ -42,7 +43,9 @@ pub enum Form {
     Rule(String),
     /// The word of a station.
     Vote(String, String),
-    /// Figures.
+    /// The go of another person at a gate.
+    Voice(String),
+    /// Figures that were judged elsewhere.
     Measure,
     /// A freeze.
     Freeze,
@@ -140,8 +143,9 @@ fn asked(session: Session, form: Form) -> Asked {
         Form::Report => report(session, here),
         Form::Rule(place) => rule(session, place),
         Form::Vote(place, station) => vote(session, place, station),
+        Form::Voice(place) => voice(session, place),
         Form::Measure => measure(session, here),
-        Form::Freeze => freezes::freeze(session),
+        Form::Freeze => freezes::add(session),
         Form::Lift(name) => freezes::lift(session, name),
         Form::TakeOver(found) => {
             let about = found.1.join(" ");
@@ -239,12 +243,12 @@ fn report(session: Session, here: String) -> Asked {
             if kind == "seen" && text.is_empty() {
                 return Err("In words: say what was seen or done.".into());
             }
-            let decided =
+            let decision =
                 |choice, place: String, why: String| What::Decided(crate::run::Decision { place, choice, why, shown: String::new() });
             let what = match kind.as_str() {
                 "began" => What::Began(place),
-                "go" => decided(Choice::Proceed, place, text),
-                "hold" => decided(Choice::Hold, place, text),
+                "go" => decision(Choice::Proceed, place, text),
+                "hold" => decision(Choice::Hold, place, text),
                 _ => What::Logged(LogLine { place, text }),
             };
             Ok(Box::new(move || {
@@ -316,6 +320,19 @@ fn vote(session: Session, place: String, station: String) -> Asked {
         }
         let vote = Vote { place: place.clone(), station: station.clone(), go, why };
         later(session, move |_| What::Voted(vote))
+    })
+}
+
+/// The go of somebody who is not at the keyboard, under that name.
+fn voice(session: Session, place: String) -> Asked {
+    let fields = vec![Field::needed("Who says go", Kind::Line, ""), Field::new("Why", Kind::Line, "")];
+    ask("Another person says go", "It is written down under that name. Names are typed, not proved.", "Enter", fields, move |v| {
+        let (who, why) = (at(&v, 0), at(&v, 1));
+        let said = |d: &words::Desk| d.gates.iter().any(|g| g.place == place && g.go.iter().any(|n| same(n, &who)));
+        if session.desk().with_untracked(said) {
+            return Err(format!("{who} has said go already: the gate needs somebody else."));
+        }
+        Ok(Box::new(move || named(session, move || decided(session, &why, &who))))
     })
 }
 

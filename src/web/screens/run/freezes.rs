@@ -1,15 +1,45 @@
-//! What is asked about freezes: a new one, and setting one aside.
+//! Freezes: those that a run comes into, adding one, and setting one aside.
 
 use super::form::{Field, Kind};
-use super::forms::{Asked, ask, at, later};
-use crate::run::What;
+use super::forms::{self, Asked, Form, ask, at, later};
 use crate::run::event::{Freeze, Override};
-use crate::web::session::Session;
+use crate::run::{What, freeze};
+use crate::web::session::{Session, use_session};
+use crate::web::widgets::Icon;
 use crate::when::{MINUTE, parse_rfc3339};
 use leptos::prelude::*;
 
+/// The freezes that the run is in, or comes into before its rollout ends, each with the way to set it aside.
+#[component]
+pub fn Freezes() -> impl IntoView {
+    let session = use_session();
+    let met = Memo::new(move |_| {
+        session.marks.track();
+        let d = session.derived.get();
+        let all = |k: &crate::views::run::Desk| {
+            session.with_state(|s| freeze::in_force(&d.plan, s, &k.schedule, &k.at).into_iter().cloned().collect::<Vec<_>>())
+        };
+        session.desk().with(all)
+    });
+    move || {
+        met.get()
+            .into_iter()
+            .map(|f| {
+                let (class, icon) = if f.hard { ("notice bad freeze-banner", "nogo") } else { ("notice warn freeze-banner", "hold") };
+                let why = if f.reason.is_empty() { String::new() } else { format!(" {}.", f.reason) };
+                let name = f.name.clone();
+                view! {
+                    <div class=class><Icon name=icon/>
+                        <p><strong>{format!("Freeze: {}", f.name)}</strong>{format!(" from {} to {}.{why}", session.hour(f.from), session.hour(f.to))}</p>
+                        <button class="button" type="button" on:click=move |_| forms::open(session, Form::Lift(name.clone()))>"Set aside"</button></div>
+                }
+            })
+            .collect_view()
+    }
+}
+
 /// Adding a freeze.
-pub(super) fn freeze(session: Session) -> Asked {
+pub(super) fn add(session: Session) -> Asked {
     let fields = vec![
         Field::needed("Name", Kind::Line, ""),
         Field::needed("First day", Kind::Day, ""),
@@ -35,7 +65,7 @@ pub(super) fn freeze(session: Session) -> Asked {
 /// Setting one aside.
 pub(super) fn lift(session: Session, name: String) -> Asked {
     let d = session.derived.get_untracked();
-    let f = session.with_state(|s| crate::run::freeze::all(&d.plan, s).into_iter().find(|f| f.name == name).cloned()).unwrap_or_default();
+    let f = session.with_state(|s| freeze::all(&d.plan, s).into_iter().find(|f| f.name == name).cloned()).unwrap_or_default();
     let about = if f.hard && !f.owner.is_empty() {
         format!("It is hard: only {} may set it aside.", f.owner)
     } else {

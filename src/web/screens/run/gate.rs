@@ -92,7 +92,7 @@ fn Card(place: String, matter: Matter) -> impl IntoView {
                     .votes
                     .iter()
                     .find(|v| at.with_value(|p| v.what.place == *p) && v.what.station.eq_ignore_ascii_case(station))
-                    .map(|v| (v.what.go, v.by.clone()))
+                    .map(|v| (v.what.go, v.who().to_owned()))
             })
         };
         all.unwrap_or_default().into_iter().map(|s| (vote(&s), s)).collect::<Vec<_>>()
@@ -118,6 +118,11 @@ fn Card(place: String, matter: Matter) -> impl IntoView {
         });
         view! { <ul class="verdicts">{rows.collect_view()}</ul>{none.then(|| view! { <p class="small">"Any figure that holds a limit here, judged as a pass, will do."</p> })} }
     };
+    // Names are typed at one keyboard: the word of the second person is entered here too.
+    let waits = Memo::new(move |_| gate.with(|g| g.as_ref().is_some_and(|g| g.rule.people > 1 && g.stand == Stand::Waiting)));
+    let another = move || {
+        waits.get().then(|| view! { <button class="button" type="button" id="gate-voice" on:click=move |_| forms::open(session, Form::Voice(at.get_value()))>"Another person says go"</button> })
+    };
     view! {
         <section class="gate" aria-labelledby="gate-title">
             <header><h2 id="gate-title">{title}</h2><p class=move || format!("gate-stand {}", class()) id="gate-stand">{stand}</p><p class="ticking muted small">{opens}</p></header>
@@ -125,7 +130,7 @@ fn Card(place: String, matter: Matter) -> impl IntoView {
             {needs}
             <p class="choices" role="group" aria-label="Stations">{stations}</p>
             <div class="gate-figures" id="gate-figures">{figures}</div>
-            <div class="choices"><JudgeButton id="gate-judge"/><button class="button quiet" type="button" id="gate-rule" on:click=move |_| forms::open(session, Form::Rule(at.get_value()))>"What this gate needs"</button></div>
+            <div class="choices"><JudgeButton id="gate-judge"/>{another}<button class="button quiet" type="button" id="gate-rule" on:click=move |_| forms::open(session, Form::Rule(at.get_value()))>"What this gate needs"</button></div>
         </section>
     }
 }

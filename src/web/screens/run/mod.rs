@@ -11,7 +11,7 @@ pub mod board;
 pub mod chart;
 pub mod form;
 pub mod forms;
-mod freezes;
+pub mod freezes;
 pub mod gate;
 pub mod measure;
 pub mod rail;
@@ -71,6 +71,7 @@ fn Course() -> impl IntoView {
     view! {
         <Head/>
         <Drift/>
+        <freezes::Freezes/>
         <Holds/>
         <step::Step/>
         <gate::GateCard/>
