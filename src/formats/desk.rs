@@ -108,6 +108,11 @@ pub enum Ask {
         /// A head that left the page, to compare; may be empty.
         pasted: String,
     },
+    /// What happened, as the report tells it.
+    Report {
+        /// The release.
+        doc: Document,
+    },
     /// This release in a format.
     Write {
         /// The release.
@@ -152,6 +157,8 @@ pub enum Answer {
     Past(Past),
     /// The log, entry by entry, and what it says of itself.
     Record(Vec<Row>, Proof),
+    /// The report before its format.
+    Report(Vec<paper::Block>),
     /// A release in a format.
     Written {
         /// The text.
@@ -181,6 +188,7 @@ wire!(enum Ask {
     12 Preview { text, here },
     13 Record { doc, pasted },
     14 Past { doc, n },
+    15 Report { doc },
 });
 wire!(enum Answer {
     0 Found(found),
@@ -197,6 +205,7 @@ wire!(enum Answer {
     11 Preview(found),
     12 Record(rows, proof),
     13 Past(past),
+    14 Report(blocks),
 });
 wire!(Preview { backup, offers, problems });
 
@@ -258,6 +267,7 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let d = pipeline::derive(&doc, Library::whole());
             Answer::Record(rows(&doc, &d, zones), proof(&doc, &d, &pasted, zones))
         }
+        Ask::Report { doc } => Answer::Report(record::report(&doc, &pipeline::derive(&doc, Library::whole()), zones)),
         Ask::Write { doc, format, part, start, now } => written(&doc, &format, &part, (start, now), zones),
     }
 }

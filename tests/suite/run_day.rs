@@ -492,3 +492,14 @@ fn a_word_that_was_heard_is_that_of_who_said_it() {
     let g = day.gate(8, "step:s1");
     assert_eq!((g.stand, g.go), (Stand::Passed, vec!["Ada".to_owned(), "Bo".to_owned()]));
 }
+
+#[test]
+fn a_place_that_began_before_somebody_entered_it_began_then() {
+    let mut day = Day::began(&[(5, true), (10, false)]);
+    day.say(4, "Ada", What::Began("step:s1".into()));
+    let hand = Hand { device: "d".into(), by: "Ada".into(), now: 6 * MINUTE };
+    edit::report(&mut day.doc, What::Began("step:s1".into()), &hand, 2 * MINUTE, "Bo");
+    assert_eq!(minutes(day.gate(6, "step:s1").opens), Some(7), "the pause counts from minute 2");
+    edit::report(&mut day.doc, What::Began("step:s1".into()), &hand, 5 * MINUTE, "Cy");
+    assert_eq!(minutes(day.gate(6, "step:s1").opens), Some(7), "a later word does not move it");
+}

@@ -14,6 +14,7 @@ use crate::web::browser::clock;
 use crate::web::reader;
 use crate::web::route::{Screen, release};
 use crate::web::session::{go, use_session};
+use crate::web::widgets::Folded;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -52,7 +53,10 @@ pub fn GoingBack(
     });
     view! {
         {(!during).then(|| view! { <header class="file-head"><h1>"Going back"</h1></header> })}
-        {move || board.get().map(|b| view! { <Chips board=b.clone() chosen/><WayView way=b.way here=b.here now during/> })}
+        {move || board.get().map(|b| view! {
+            {(!during).then(|| view! { <Chips board=b.clone() chosen/> })}
+            <WayView way=b.way here=b.here now during/>
+        })}
     }
 }
 
@@ -76,12 +80,22 @@ fn Chips(board: Board, chosen: RwSignal<Option<Stand>>) -> impl IntoView {
 fn WayView(way: Way, here: Stand, now: RwSignal<i64>, during: bool) -> impl IntoView {
     let (word, tone) = words::answer(way.answer);
     let hypothetical = (way.stand != here).then_some("If we stood here: ");
-    let legs = way.legs.iter().enumerate().map(|(i, l)| leg(i + 1, l)).collect_view();
+    // In a run its lines and the present step carry the commands: the whole is one click away.
+    let summary = format!("The whole way in order: {} parts, what is lost, what each place says is live", way.legs.len());
+    let rest = way.clone();
     let ready = !during && way.stand == here && !matches!(way.answer, Answer::NotNeeded | Answer::Unknown);
     view! {
         <p class=format!("notice verdict {tone}") role="status"><span><strong>{hypothetical}{word}". "</strong>{way.because.clone()}</span></p>
         {ready.then(|| view! { <Start going=here == Stand::GoingBack/> })}
         {deadlines(&way.deadlines, now)}
+        {if during { view! { <Folded class="more-commands" summary content=move || whole(&rest)/> }.into_any() } else { whole(&rest) }}
+    }
+}
+
+/// The parts of the way with their commands, and what else is to be known of it.
+fn whole(way: &Way) -> AnyView {
+    let legs = way.legs.iter().enumerate().map(|(i, l)| leg(i + 1, l)).collect_view();
+    view! {
         {(!way.legs.is_empty()).then(|| view! { <ol class="legs">{legs}</ol> })}
         <div class="back-facts">
             {list("What is lost or stays behind", &way.loses)}
@@ -91,6 +105,7 @@ fn WayView(way: Way, here: Stand, now: RwSignal<i64>, during: bool) -> impl Into
             {list("Never on the way back", &way.never)}
         </div>
     }
+    .into_any()
 }
 
 /// Decides to go back: the list opens, and the run goes on in it.

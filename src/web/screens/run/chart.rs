@@ -16,7 +16,13 @@ fn percent(at: i64, from: i64, to: i64) -> String {
 
 /// The chart.
 #[component]
-pub fn ChartView(chart: Chart) -> impl IntoView {
+pub fn ChartView(
+    chart: Chart,
+    /// Names the drawing on its page.
+    #[prop(into)]
+    id: String,
+) -> impl IntoView {
+    let (title, desc) = (format!("{id}-title"), format!("{id}-desc"));
     let (left, top, right, bottom) = PLOT;
     let down = move |t: &Tick| percent(t.at, top, bottom);
     let along = move |t: &Tick| percent(t.at, left, right);
@@ -50,9 +56,9 @@ pub fn ChartView(chart: Chart) -> impl IntoView {
     view! {
         <figure class="chart">
             <div class="chart-plot">
-                <svg viewBox=format!("{left} {top} {} {}", right - left, bottom - top) preserveAspectRatio="none" role="img" aria-labelledby="chart-title chart-desc">
-                    <title id="chart-title">"The figures over time"</title>
-                    <desc id="chart-desc">{chart.summary.clone()}</desc>
+                <svg viewBox=format!("{left} {top} {} {}", right - left, bottom - top) preserveAspectRatio="none" role="img" aria-labelledby=format!("{title} {desc}")>
+                    <title id=title.clone()>"The figures over time"</title>
+                    <desc id=desc.clone()>{chart.summary.clone()}</desc>
                     <path class="grid" d=grid/><path class="limit" d=bars/>{lines}
                 </svg>
                 <div class="chart-up" aria-hidden="true">{up}</div>
@@ -84,7 +90,7 @@ pub fn FigureTable(session: Session, figures: Measurement) -> impl IntoView {
                 view! { <tr><th scope="row">{when}</th>{cells}</tr> }
             })
             .collect_view();
-        view! { <div class="table-wrap"><table><thead><tr><th scope="col">"When"</th>{head}</tr></thead><tbody>{rows}</tbody></table></div> }
+        view! { <div class="table-wrap" tabindex="0" role="region" aria-label="The figures as a table"><table><thead><tr><th scope="col">"When"</th>{head}</tr></thead><tbody>{rows}</tbody></table></div> }
     };
     view! { <Folded class="figure-table" summary="The figures as a table" content/> }
 }

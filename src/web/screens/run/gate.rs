@@ -108,6 +108,14 @@ fn Card(place: String, matter: Matter) -> impl IntoView {
     };
     // The figures that count here, judged or not.
     let judged = Memo::new(move |_| gate.with(|g| g.as_ref().map(|g| (g.rule.verdict, g.judged.clone()))).unwrap_or_default());
+    let aside = move || {
+        session.marks.track();
+        let set = at.with_value(|p| {
+            session.with_state(|s| s.course.overridden(&format!("gate:{p}")).map(|o| (o.who().to_owned(), o.what.reason.clone())))
+        });
+        set.filter(|_| judged.with(|(asked, _)| *asked))
+            .map(|(who, why)| view! { <p class="small">{format!("The figures were set aside by {who}: {why}.")}</p> })
+    };
     let figures = move || {
         let (asked, all) = judged.get();
         let none = asked && all.is_empty();
@@ -129,7 +137,7 @@ fn Card(place: String, matter: Matter) -> impl IntoView {
             <dl class="pairs identity">{identity}</dl>
             {needs}
             <p class="choices" role="group" aria-label="Stations">{stations}</p>
-            <div class="gate-figures" id="gate-figures">{figures}</div>
+            <div class="gate-figures" id="gate-figures">{figures}{aside}</div>
             <div class="choices"><JudgeButton id="gate-judge"/>{another}<button class="button quiet" type="button" id="gate-rule" on:click=move |_| forms::open(session, Form::Rule(at.get_value()))>"What this gate needs"</button></div>
         </section>
     }

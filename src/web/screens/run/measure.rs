@@ -155,6 +155,8 @@ pub fn Measure(place: String, close: Callback<()>) -> impl IntoView {
     };
     ask_again(p);
     let label = words::place_label(&session.derived.get_untracked(), &place);
+    // What is heard when it changes is the verdict alone, not the whole panel.
+    let spoken = move || p.answer.with(|a| a.as_ref().map(|(_, m)| format!("{}. {}", words::verdict(m.verdict), m.why)));
     view! {
         <section class="judge" id="judge" aria-labelledby="judge-title">
             <header><h2 id="judge-title">{format!("Judge figures at {label}")}</h2>
@@ -166,7 +168,8 @@ pub fn Measure(place: String, close: Callback<()>) -> impl IntoView {
             </div>
             <details class="judge-more"><summary>"The figures count failed requests"</summary>
                 <Figures id="figures-requests" label="Number of requests beside each of them" hint="Both versions, in the same order" value=p.requests rows=2/></details>
-            <div class="judge-answer" aria-live="polite" aria-atomic="false">{move || p.answer.get().map(|(_, m)| view! { <Meaning p m/> })}</div>
+            <p class="sr-only" role="status">{spoken}</p>
+            <div class="judge-answer">{move || p.answer.get().map(|(_, m)| view! { <Meaning p m/> })}</div>
             <Last p/>
         </section>
     }
@@ -301,7 +304,7 @@ fn Meaning(p: Panel, m: Measured) -> impl IntoView {
             </div>
         }
     });
-    let drawn = (!m.chart.lines.is_empty()).then(|| view! { <ChartView chart=m.chart.clone()/> });
+    let drawn = (!m.chart.lines.is_empty()).then(|| view! { <ChartView chart=m.chart.clone() id="chart"/> });
     let table = noted.filter(|n| !n.series.is_empty()).map(|figures| view! { <FigureTable session=p.session figures/> });
     view! {
         {(!m.series.is_empty()).then(|| view! {

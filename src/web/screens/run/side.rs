@@ -37,12 +37,16 @@ fn Figures() -> impl IntoView {
         }).collect_view()
     };
     let none = move || place.get().is_empty();
+    let running = Memo::new(move |_| {
+        session.marks.track();
+        session.with_state(|s| s.course.is_running())
+    });
     view! {
         <section class="run-part" id="measure" hidden=none>
             <h2>"Figures here"</h2>
             <ul class="verdicts">{list}</ul>
             <Show when=move || rows.with(Vec::is_empty)><p class="muted small">"None were judged at this place yet."</p></Show>
-            <JudgeButton id="judge-figures"/>
+            <Show when=move || running.get()><JudgeButton id="judge-figures"/></Show>
         </section>
     }
 }
