@@ -87,6 +87,13 @@ const stations = [
     await page.keyboard.press('p');
     await page.waitForFunction(() => document.querySelector('#stage').textContent.includes('Step 1'));
   }],
+  ['run-judge', async (page) => {
+    await page.click('#gate-judge');
+    await page.selectOption('#figure', 'P95 latency');
+    await page.fill('#figures', 'time,v3.0.0,v3.1.0\n10:00,220,400\n10:01,221,404\n10:02,219,398\n10:03,223,410');
+    await page.waitForSelector('#judge-verdict');
+    await page.locator('#judge').scrollIntoViewIfNeeded();
+  }],
   ['run-failed', async (page) => {
     await page.keyboard.press('f');
     await page.keyboard.type('error rate 2.1 %');
@@ -100,6 +107,13 @@ const stations = [
     await page.waitForSelector('.hold-banner');
   }],
   ['run-board', async (page) => { await go('board')(page); }],
+  ['run-back', async (page) => {
+    await go('run')(page);
+    await page.keyboard.press('b');
+    await page.locator('dialog[open] textarea').fill('errors rise at 10 %');
+    await page.locator('dialog[open] button[type="submit"]').click();
+    await page.waitForSelector('[data-list="if-rollback"] .verdict');
+  }],
   ['strategy-canary', async (page) => { await release(page, canary); await go('strategy')(page); }],
   ['checklist-hotfix', async (page) => { await release(page, hotfix); await go('checklist')(page); }],
   ['palette', async (page) => { await page.keyboard.press('Control+k'); await page.waitForSelector('dialog[open]'); }],
@@ -113,6 +127,7 @@ const stations = [
     await page.waitForSelector('[data-ready="true"]');
   }],
   ['record-replayed', async (page) => { await page.locator('.log-entry', { hasText: 'Two readings of the P95' }).locator('.log-time').click(); }],
+  ['record-report', async (page) => { await page.click('#show-report'); await page.waitForSelector('#report[aria-busy="false"]'); }],
   ['home-releases', async (page) => { await page.goto(`${server.url}#/`); await page.waitForSelector('[data-screen="home"]'); }],
   ['settings', async (page) => { await page.goto(`${server.url}#/settings`); await page.waitForSelector('[data-screen="settings"]'); }],
 ];

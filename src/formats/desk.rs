@@ -108,6 +108,11 @@ pub enum Ask {
         /// A head that left the page, to compare; may be empty.
         pasted: String,
     },
+    /// What happened, as the report tells it.
+    Report {
+        /// The release.
+        doc: Document,
+    },
     /// This release in a format.
     Write {
         /// The release.
@@ -152,6 +157,8 @@ pub enum Answer {
     Past(Past),
     /// The log, entry by entry, and what it says of itself.
     Record(Vec<Row>, Proof),
+    /// The report before its format.
+    Report(Vec<paper::Block>),
     /// A release in a format.
     Written {
         /// The text.
@@ -181,6 +188,7 @@ wire!(enum Ask {
     12 Preview { text, here },
     13 Record { doc, pasted },
     14 Past { doc, n },
+    15 Report { doc },
 });
 wire!(enum Answer {
     0 Found(found),
@@ -197,6 +205,7 @@ wire!(enum Answer {
     11 Preview(found),
     12 Record(rows, proof),
     13 Past(past),
+    14 Report(blocks),
 });
 wire!(Preview { backup, offers, problems });
 
@@ -258,6 +267,7 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let d = pipeline::derive(&doc, Library::whole());
             Answer::Record(rows(&doc, &d, zones), proof(&doc, &d, &pasted, zones))
         }
+        Ask::Report { doc } => Answer::Report(record::report(&doc, &pipeline::derive(&doc, Library::whole()), zones)),
         Ask::Write { doc, format, part, start, now } => written(&doc, &format, &part, (start, now), zones),
     }
 }
@@ -328,11 +338,17 @@ fn board(doc: &Document, open: &str, zones: &dyn Zones) -> Board {
     let d = pipeline::derive(doc, lib);
     let all = pipeline::messages(&d, lib, zones);
     let chosen = all.all.iter().find(|m| m.id == open).or_else(|| all.all.first());
-    let opened = chosen.map(|m| Open {
-        forms: message::FORMS.iter().map(|(form, _, _)| ((*form).to_owned(), message::write(m, form))).collect(),
-        html: message::html(m),
-        mailto: message::mailto(m),
-        ..messages::open(lib, m, &d.state)
+    // From the start on the log can be compared with what was sent; before it a log may still be put together anew.
+    let head = if d.state.course.started.is_some() { chain::head(&doc.entries) } else { String::new() };
+    let opened = chosen.map(|m| {
+        let sent = if head.is_empty() { m.clone() } else { head::signed(m, &head) };
+        Open {
+            forms: message::FORMS.iter().map(|(form, _, _)| ((*form).to_owned(), message::write(&sent, form))).collect(),
+            html: message::html(&sent),
+            mailto: message::mailto(&sent),
+            head: head.clone(),
+            ..messages::open(lib, m, &d.state)
+        }
     });
     Board { rows: messages::rows(&all), open: opened, aside: messages::aside(lib, &all), question: all.question }
 }

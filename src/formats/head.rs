@@ -1,12 +1,21 @@
 //! The head of the log on what leaves the page: who holds the paper can later compare it with the log.
 
 use super::html::escape;
+use crate::messages::Message;
+use crate::messages::block::Block;
 use crate::run::chain::short;
 use std::fmt::Write;
 
 /// What stands below an export.
 pub fn line(head: &str) -> String {
     format!("Head of the log: {} ({head})", short(head))
+}
+
+/// A message with the head as its last line, short as the copied state has it.
+pub fn signed(m: &Message, head: &str) -> Message {
+    let mut m = m.clone();
+    m.blocks.push(Block::Text(format!("Log {}.", short(head))));
+    m
 }
 
 /// A Markdown text with the head below it.

@@ -29,6 +29,8 @@ pub struct Question {
     pub requests: String,
     /// Whether the guess which series is which was wrong.
     pub turned: bool,
+    /// Minutes east of UTC in which the chart tells times.
+    pub offset: i32,
 }
 
 /// What became of it.
@@ -72,7 +74,7 @@ pub fn measure(q: &Question, lib: &Library) -> Measured {
     let noted = judged.to_measurement(&q.place);
     let tracks = chart::tracks(&noted);
     let limits: Vec<(String, i64)> = chart::limit(&noted, &lib.limits, &d.limits).into_iter().collect();
-    let drawn = chart::chart(&chart::Given { name: &noted.name, unit: &noted.unit, series: &tracks, limits: &limits, offset: 0 });
+    let drawn = chart::chart(&chart::Given { name: &noted.name, unit: &noted.unit, series: &tracks, limits: &limits, offset: q.offset });
     Measured {
         series: samples.series.iter().map(|s| (s.title(), format!("{}: {}", side(s.side), s.because))).collect(),
         verdict: judged.verdict,
@@ -122,7 +124,7 @@ wire!(enum Judge { 0 Threshold, 1 Kayenta, 2 Sequential });
 wire!(enum Verdict { 0 Pass, 1 Fail, 2 Inconclusive, 3 NoData });
 wire!(enum Choice { 0 Proceed, 1 Hold, 2 RollBack });
 wire! {
-    Question { doc, place, figure, judge, text, baseline, requests, turned }
+    Question { doc, place, figure, judge, text, baseline, requests, turned, offset }
     Measured { series, problems, verdict, action, why, more_minutes, chart, entry }
 }
 

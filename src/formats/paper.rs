@@ -2,8 +2,11 @@
 //!
 //! Invariant: every text in it is data; the two writers alone escape.
 
+use super::chart::svg;
 use super::html::escape;
 use super::markdown::{fence, inline};
+use crate::views::chart::Chart;
+use crate::wire::wire;
 use std::fmt::Write;
 
 /// A part of a document.
@@ -20,13 +23,20 @@ pub enum Block {
     /// Label and value, row by row.
     Rows(Vec<(String, String)>),
     /// A table with its head.
-    Table(Vec<&'static str>, Vec<Vec<String>>),
+    Table(Vec<String>, Vec<Vec<String>>),
     /// A list.
     List(Vec<Point>),
     /// Text as it is, in a language.
-    Code(&'static str, String),
-    /// A drawing: SVG made by the page itself, and what it shows in words. In HTML alone.
-    Drawing(String, String),
+    Code(String, String),
+    /// A chart, and what it shows in words. In HTML and on the page alone.
+    Drawing(Box<Chart>, String),
+}
+
+impl Block {
+    /// A table with its head.
+    pub fn table(head: &[&str], rows: Vec<Vec<String>>) -> Self {
+        Self::Table(head.iter().map(|h| (*h).to_owned()).collect(), rows)
+    }
 }
 
 /// A point of a list.
@@ -48,6 +58,19 @@ impl Point {
         Self { text: text.into(), ..Self::default() }
     }
 }
+
+wire!(enum Block {
+    0 Title(t),
+    1 Heading(t),
+    2 Under(t),
+    3 Text(t),
+    4 Rows(rows),
+    5 Table(head, rows),
+    6 List(points),
+    7 Code(language, text),
+    8 Drawing(chart, words),
+});
+wire!(Point { strong, text, under, printed });
 
 /// Writes a document as Markdown.
 pub fn markdown(blocks: &[Block]) -> String {
@@ -138,7 +161,7 @@ pub fn html(blocks: &[Block]) -> String {
                 writeln!(out, "<ul>\n{points}</ul>")
             }
             Block::Code(_, text) => writeln!(out, "<pre>{}</pre>", escape(text)),
-            Block::Drawing(svg, words) => writeln!(out, "<figure>{svg}<figcaption>{}</figcaption></figure>", escape(words)),
+            Block::Drawing(chart, words) => writeln!(out, "<figure>{}<figcaption>{}</figcaption></figure>", svg(chart), escape(words)),
         };
     }
     out

@@ -250,7 +250,7 @@ fn policy(file: File, lines: &mut Lines, problems: &mut Vec<Problem>) -> Policy 
     }
     for g in file.gates {
         let GateFile { people, role, stations, minutes, verdict, when, .. } = g;
-        out.gates.push((when, GateRule { place: lines.name(&g.place), people, role, stations, minutes, verdict }));
+        out.gates.push((when, GateRule { place: lines.name(&g.place), people, role, stations, minutes, verdict, ..GateRule::default() }));
     }
     out
 }

@@ -55,5 +55,5 @@ fn measured(d: &Derived) -> Vec<Block> {
         return Vec::new();
     }
     let rows = rows.into_iter().map(|(_, row)| row).collect();
-    vec![Block::Heading("Measured".into()), Block::Table(vec!["figure", "before", "after", "change", "where"], rows)]
+    vec![Block::Heading("Measured".into()), Block::table(&["figure", "before", "after", "change", "where"], rows)]
 }

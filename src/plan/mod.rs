@@ -141,6 +141,9 @@ pub struct GateRule {
     /// Whether figures must have been judged at this place.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub verdict: bool,
+    /// Which figures these are, by their names: `P95 latency`. Empty: any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<String>,
 }
 
 /// A period in which nothing is released without a reason.
@@ -199,7 +202,7 @@ wire! {
     Line { id, item, area, weight, title, action, parts, verify, commands, moments, why, because, unsettled, role, source, own, drill }
     Section { place, label, about, offset, lines }
     Aside { item, area, title, condition }
-    GateRule { place, people, role, stations, minutes, verdict }
+    GateRule { place, people, role, stations, minutes, verdict, figures }
     Freeze { name, from, to, hard, owner, reason }
     Plan { templates, sections, standing, lists, aside, rollout, gates, freezes }
 }

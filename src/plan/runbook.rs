@@ -3,6 +3,7 @@
 use super::fill::Names;
 use super::{Command, Line};
 use crate::catalogue::Source;
+use crate::platforms::schema::Back;
 use crate::platforms::{About, Moment, Stand, ToolCommand, ToolFile};
 use crate::scenario::condition::{Lookup, Tri};
 use crate::wire::wire;
@@ -23,9 +24,24 @@ pub struct Step {
     /// On the way back: only where the first way cannot be gone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub instead: bool,
+    /// What is said instead once the old version serves again.
+    #[serde(default)]
+    pub back: Back,
 }
 
 impl Step {
+    /// The command as it reads once one went back: it looks for the old version.
+    pub fn gone_back(&self) -> Command {
+        let mut c = self.command.clone();
+        let parts = [(&mut c.needs, &self.back.needs), (&mut c.expect, &self.back.expect), (&mut c.fails, &self.back.fails)];
+        for (text, back) in parts {
+            if !back.is_empty() {
+                text.clone_from(back);
+            }
+        }
+        c
+    }
+
     /// The tool that it belongs to.
     pub fn tool(&self) -> &str {
         self.command.id.split_once('.').map_or("", |(tool, _)| tool)
@@ -69,10 +85,22 @@ pub fn runbook(tools: &[ToolFile], names: &Names<'_>, lookup: &dyn Lookup) -> Ve
         .filter(|t| t.when.eval(&said) == Tri::Yes)
         .flat_map(|t| t.commands.iter().map(move |c| (t.about, c)))
         .filter(|(_, c)| c.when.eval(&said) == Tri::Yes)
-        .map(|(about, c)| Step { about, moment: c.moment, command: command(c, names), stands: c.stands.clone(), instead: c.instead })
+        .map(|(about, c)| Step {
+            about,
+            moment: c.moment,
+            command: command(c, names),
+            stands: c.stands.clone(),
+            instead: c.instead,
+            back: back(&c.back, names),
+        })
         .collect();
     crate::order::by_key(&mut out, |s| s.moment);
     out
+}
+
+fn back(b: &Back, names: &Names<'_>) -> Back {
+    let fill = |t: &str| names.fill_command(t.trim(), None);
+    Back { needs: fill(&b.needs), expect: fill(&b.expect), fails: fill(&b.fails) }
 }
 
 fn command(c: &ToolCommand, names: &Names<'_>) -> Command {
@@ -97,7 +125,7 @@ pub fn of_line(book: &[Step], line: &Line, stand: Option<Stand>) -> Vec<Command>
     let here = |s: &&Step| stand.is_none_or(|from| fits(s, at(s, from))) && line.moments.iter().any(|m| is(m, s));
     for s in book.iter().filter(here) {
         if out.iter().all(|c| c.run != s.command.run) {
-            out.push(s.command.clone());
+            out.push(if stand.is_some() && s.moment == Moment::Verify { s.gone_back() } else { s.command.clone() });
         }
     }
     out
@@ -148,4 +176,5 @@ pub fn is_moment(place: &str) -> bool {
         && [Prepare, Deploy, Watch, Verify, Pause, GoOn, Abort, RollBack, CleanUp].into_iter().any(|m| name(m) == word)
 }
 
-wire!(Step { about, moment, command, instead, stands });
+wire!(Back { needs, expect, fails });
+wire!(Step { about, moment, command, instead, stands, back });

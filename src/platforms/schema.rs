@@ -91,6 +91,21 @@ pub enum Moment {
     CleanUp,
 }
 
+/// What a command that looks at the release says once the old version serves again. Empty fields say what they always say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Back {
+    /// What must be true before.
+    #[serde(default)]
+    pub needs: String,
+    /// What it shows when all is well.
+    #[serde(default)]
+    pub expect: String,
+    /// What it means when it does not.
+    #[serde(default)]
+    pub fails: String,
+}
+
 /// A command of a tool.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -120,6 +135,9 @@ pub struct ToolCommand {
     pub expect: String,
     /// What it means when it does not, and what to do.
     pub fails: String,
+    /// What is said instead of these once one went back; empty: the same.
+    #[serde(default)]
+    pub back: Back,
     /// Name of the page it comes from.
     pub source: String,
     /// Where that page is.

@@ -89,7 +89,13 @@ impl Course {
             }
             What::Freeze(f) if f.to > f.from => drop(self.freezes.insert(f.name.clone(), f.clone())),
             What::Freeze(f) => drop(self.freezes.remove(&f.name)),
-            What::Began(place) => drop(self.began.entry(place.clone()).or_insert_with(|| noted(e, place))),
+            // The earliest counts: what somebody reports later may have begun before it was entered.
+            What::Began(place) => {
+                let first = self.began.entry(place.clone()).or_insert_with(|| noted(e, place));
+                if e.happened < first.at {
+                    *first = noted(e, place);
+                }
+            }
             What::Held(h) => self.holds.push(Lasting { from: noted(e, h), end: None }),
             What::Resumed(r) => end(&mut self.holds, &r.hold, || noted(e, &r.why)),
             What::Rule(rule) => drop(self.rules.insert(rule.place.clone(), rule.clone())),

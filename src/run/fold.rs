@@ -81,6 +81,13 @@ pub struct Noted<T> {
     pub what: T,
 }
 
+impl<T> Noted<T> {
+    /// Whose act it is: of whom it was heard, else of who wrote it down.
+    pub fn who(&self) -> &str {
+        if self.heard_from.trim().is_empty() { &self.by } else { &self.heard_from }
+    }
+}
+
 pub(super) fn noted<T: Clone>(e: &Entry, what: &T) -> Noted<T> {
     let (by, heard_from) = (e.by.clone(), e.heard_from.clone());
     Noted { entry: e.id.clone(), at: e.happened, recorded: e.recorded, by, heard_from, what: what.clone() }

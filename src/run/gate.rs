@@ -68,6 +68,8 @@ pub struct Gate {
     pub missing: Vec<String>,
     /// Why the figures do not let on, where the rule asks for them.
     pub figures: Option<String>,
+    /// The figures that were judged here, each with its latest verdict, and those that the rule names and nobody judged.
+    pub judged: Vec<(String, Option<Verdict>)>,
 }
 
 impl Gate {
@@ -115,7 +117,6 @@ pub fn gates(plan: &Plan, state: &State, schedule: &Schedule, at: &Moment) -> Ve
             label: row.place.label.clone(),
             matter,
             until: opens.zip(rule.minutes).map(|(o, m)| o + i64::from(m) * MINUTE),
-            rule,
             stand: Stand::NotReached,
             since: None,
             opens,
@@ -123,6 +124,8 @@ pub fn gates(plan: &Plan, state: &State, schedule: &Schedule, at: &Moment) -> Ve
             go: Vec::new(),
             missing: Vec::new(),
             figures: None,
+            judged: judged(state, &row.place.id, &rule.figures),
+            rule,
         };
         settle(&mut gate, state, passed_by, at.now);
         out.push(gate);
@@ -143,8 +146,8 @@ fn settle(gate: &mut Gate, state: &State, passed_by: bool, now: i64) {
     // Voices to go on count from the last hold or way back on.
     let go = all.get(stop.map_or(0, |s| s + 1)..).unwrap_or_default();
     for d in go {
-        if !gate.go.iter().any(|n| same(n, &d.by)) {
-            gate.go.push(d.by.clone());
+        if !gate.go.iter().any(|n| same(n, d.who())) {
+            gate.go.push(d.who().to_owned());
         }
     }
     gate.decision = all.last().map(|d| (*d).clone());
@@ -176,7 +179,7 @@ fn resumed(state: &State, d: &Noted<Decision>) -> bool {
 }
 
 /// Names are typed: capitals and spaces around them make no other person.
-fn same(a: &str, b: &str) -> bool {
+pub fn same(a: &str, b: &str) -> bool {
     a.trim().to_lowercase() == b.trim().to_lowercase()
 }
 
@@ -194,7 +197,7 @@ fn needs(gate: &mut Gate, state: &State) {
         }
     }
     if rule.verdict && state.course.overridden(&format!("gate:{}", gate.place)).is_none() {
-        gate.figures = verdict(state, &gate.place).err();
+        gate.figures = verdict(state, &gate.place, &rule.figures).err();
         missing.extend(gate.figures.clone());
     }
     match usize::from(rule.people.max(1)).saturating_sub(gate.go.len()) {
@@ -206,9 +209,24 @@ fn needs(gate: &mut Gate, state: &State) {
     gate.missing = missing;
 }
 
-/// The latest figures of each name at a place: pass, or why they do not let on.
-pub fn verdict(state: &State, place: &str) -> Result<(), String> {
+/// The figures of a place with the latest verdict of each, and those of `named` that nobody judged there.
+fn judged(state: &State, place: &str, named: &[String]) -> Vec<(String, Option<Verdict>)> {
+    let mut out: Vec<(String, Option<Verdict>)> = named.iter().map(|n| (n.clone(), None)).collect();
+    for m in state.measured.iter().map(|m| &m.what).filter(|m| m.place == place) {
+        match out.iter_mut().find(|(name, _)| same(name, &m.name)) {
+            Some((_, verdict)) => *verdict = Some(m.verdict),
+            None => out.push((m.name.clone(), Some(m.verdict))),
+        }
+    }
+    out
+}
+
+/// The latest figures of each name at a place: pass, or why they do not let on. Each of `named` must be among them.
+pub fn verdict(state: &State, place: &str, named: &[String]) -> Result<(), String> {
     let at: Vec<_> = state.measured.iter().filter(|m| m.what.place == place).map(|m| &m.what).collect();
+    if let Some(name) = named.iter().find(|n| !at.iter().any(|m| same(n, &m.name))) {
+        return Err(format!("figures: {name} was not judged here yet"));
+    }
     if at.is_empty() {
         return Err("figures: none were judged here yet".into());
     }

@@ -72,6 +72,8 @@ pub struct Open {
     pub html: String,
     /// Opens the mail program; none if the text is too long for that.
     pub mailto: Option<String>,
+    /// The head of the log that its texts carry; empty before the start of a run.
+    pub head: String,
 }
 
 /// Everything that the screen shows.
@@ -166,7 +168,7 @@ wire! {
     Row { id, moment, audience, due, blanks, own, moved }
     Open {
         id, moment, audience, channel, due, cadence, unsettled, subject, blocks, words, made, own, on, against, news, others, blanks, forms, html,
-        mailto
+        mailto, head
     }
     Board { rows, open, aside, question }
 }

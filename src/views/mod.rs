@@ -11,3 +11,4 @@ pub mod run;
 pub mod record;
 pub mod messages;
 pub mod chart;
+pub mod measure;

@@ -50,7 +50,7 @@ pub fn ending(how: Ending) -> &'static str {
 /// How a gate stands, in words; `time` shows a moment.
 pub fn stand(g: &Gate, time: &dyn Fn(i64) -> String) -> String {
     let since = |word: &str| g.since.map_or(word.to_owned(), |s| format!("{word} {}", time(s)));
-    let who = g.decision.as_ref().map(|d| d.by.as_str()).filter(|n| !n.is_empty()).map_or(String::new(), |n| format!(" by {n}"));
+    let who = g.decision.as_ref().map(|d| d.who()).filter(|n| !n.is_empty()).map_or(String::new(), |n| format!(" by {n}"));
     match g.stand {
         Stand::NotReached => g.opens.map_or("not reached".into(), |o| format!("opens {}", time(o))),
         Stand::Open => since("open since"),
@@ -221,7 +221,7 @@ fn each(d: &Derived, what: &What, out: &mut Vec<String>) {
         What::Voted(v) => format!("{}: {}", v.station, if v.go { "GO" } else { "NO-GO" }),
         What::Incident(i) => format!("Incident: {}", i.what),
         What::Resolved { .. } => "Incident over".into(),
-        What::Overridden(o) => format!("Set aside: {}", o.rule),
+        What::Overridden(o) => set_aside(d, &o.rule),
         What::Measured(m) => format!("{}: {}", m.name, verdict(m.verdict)),
         What::Logged(l) => l.text.clone(),
         // Ticks are many and stand on the list itself.
@@ -232,6 +232,16 @@ fn each(d: &Derived, what: &What, out: &mut Vec<String>) {
         What::Ended(how) => ending(*how).into(),
         _ => return,
     });
+}
+
+/// A rule that was set aside, in words.
+fn set_aside(d: &Derived, rule: &str) -> String {
+    match rule.split_once(':') {
+        Some(("gate", place)) => format!("Figures set aside at {}", place_label(d, place)),
+        Some(("freeze", name)) => format!("Freeze set aside: {name}"),
+        Some(("limit", limit)) => format!("Limit set aside: {limit}"),
+        _ => format!("Set aside: {rule}"),
+    }
 }
 
 /// A place, as it is shown.

@@ -27,7 +27,7 @@ pub struct Command {
 }
 
 /// All commands.
-pub const COMMANDS: [Command; 28] = [
+pub const COMMANDS: [Command; 29] = [
     Command { key: "j", label: "Next line", release: true, run: |s| step(s, 1) },
     Command { key: "k", label: "Line before", release: true, run: |s| step(s, -1) },
     Command { key: "x", label: "Tick the selected line, or open it again", release: true, run: tick },
@@ -40,6 +40,7 @@ pub const COMMANDS: [Command; 28] = [
     Command { key: "f", label: "Failed", release: true, run: |s| on_line(s, |s, l| s.dialog.set(Some(Dialog::Reason(l, Mark::Failed)))) },
     Command { key: "b", label: "Blocked; during a run: roll back", release: true, run: blocked_or_back },
     Command { key: "p", label: "During a run: proceed, or begin the next step", release: true, run: |s| during(s, 'p') },
+    Command { key: "v", label: "During a run: judge figures", release: true, run: |s| during(s, 'v') },
     Command { key: "h", label: "During a run: hold, or end the hold", release: true, run: |s| during(s, 'h') },
     Command {
         key: "c",

@@ -141,3 +141,28 @@ test('the messages are open to everybody: axe, light and dark, wide and narrow, 
     clean(wrong);
   }
 });
+
+test('a message that is copied during a run carries the head of the log, and the record finds it again', async () => {
+  const { page, wrong } = await messages();
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await page.click('#start-run');
+  const name = page.locator('dialog[open] input').first();
+  await name.fill('Ada');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.now-step');
+  await page.keyboard.press('g');
+  await page.keyboard.press('m');
+  await page.waitForSelector('#message-log');
+  await page.click('#copy-message');
+  await page.waitForFunction(async () => / Log [0-9a-f]{12}\.\s*$|\nLog [0-9a-f]{12}\.\s*$/.test(await navigator.clipboard.readText()));
+  const head = (await copied(page)).match(/Log ([0-9a-f]{12})\.\s*$/)[1];
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await page.waitForSelector('[data-screen="record"][data-ready="true"]');
+  await page.fill('#pasted', head);
+  await page.keyboard.press('Tab');
+  await page.waitForSelector('#compared .said.good');
+  assert.match(await page.locator('#compared').innerText(), /matches the head sent on/);
+  clean(wrong);
+});

@@ -96,3 +96,24 @@ for (const [width, colorScheme] of [[1440, 'light'], [320, 'dark']]) {
     await context.close();
   });
 }
+
+for (const [width, colorScheme] of [[1440, 'dark'], [390, 'light']]) {
+  test(`the report can be read before it is taken away, charts included, at ${width} px`, async () => {
+    const context = await chrome.newContext({ viewport: { width, height: 900 }, colorScheme });
+    const { page, wrong } = await record(context, 'sample-auth-failing');
+    await page.focus('#show-report');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#report[aria-busy="false"]');
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'show-report', 'the focus stays');
+    const text = await page.locator('#report').innerText();
+    assert.match(text, /Record of auth-service/);
+    for (const part of ['Figures', 'Decisions', 'What happened', 'The log']) assert.match(text, new RegExp(part), part);
+    assert.ok(await page.locator('#report .chart .track').count() > 1, 'figures are drawn');
+    assert.deepEqual(await axe(page), []);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out');
+    await page.click('#show-log');
+    await page.waitForSelector('.log-entry');
+    assert.deepEqual(wrong, []);
+    await context.close();
+  });
+}

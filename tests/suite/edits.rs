@@ -105,8 +105,17 @@ fn place() -> impl Strategy<Value = String> {
 }
 
 fn rule() -> impl Strategy<Value = GateRule> {
-    (place(), any::<u8>(), text(), vec(text(), 0..3), option::of(any::<u32>()), any::<bool>())
-        .prop_map(|(place, people, role, stations, minutes, verdict)| GateRule { place, people, role, stations, minutes, verdict })
+    (place(), any::<u8>(), text(), vec(text(), 0..3), option::of(any::<u32>()), any::<bool>()).prop_map(
+        |(place, people, role, stations, minutes, verdict)| GateRule {
+            place,
+            people,
+            role,
+            figures: stations.clone(),
+            stations,
+            minutes,
+            verdict,
+        },
+    )
 }
 
 /// What happens between the start of a run and its end.

@@ -356,3 +356,35 @@ fn while_an_incident_lasts_its_words_and_clocks_lead() {
     assert!(one(&over, "incident-report.stakeholders").due.starts_with("by "));
     assert!(!one(&over, "update.team").due.starts_with("not while"));
 }
+
+#[test]
+fn from_the_start_on_each_text_of_a_message_ends_with_the_head_of_the_log() {
+    use tminus::document::Document;
+    use tminus::document::edit::{self, Hand};
+    use tminus::formats::desk::{self, Answer, Ask};
+    use tminus::run::{What, chain, event::Start};
+    use tminus::when::bundled::Bundled;
+    let mut doc = Document::new("r");
+    let mut say = |doc: &mut Document, what| {
+        edit::apply(doc, what, &Hand { device: "d".into(), by: "Ada".into(), now: 1_000 });
+    };
+    let text = "checkout-service v2.2.5 -> v2.3.0 to production, EKS, rolling".to_owned();
+    say(&mut doc, What::Text { text, at: 0, zone: "UTC".into() });
+    let open = |doc: &Document| {
+        let Answer::Messages(board) = desk::answer(Ask::Messages { doc: doc.clone(), open: String::new() }, &Bundled) else {
+            panic!("messages")
+        };
+        board.open.expect("a message")
+    };
+    let before = open(&doc);
+    assert!(before.head.is_empty() && before.forms.iter().all(|(_, t)| !t.contains("Log ")), "nothing to compare yet");
+    say(&mut doc, What::Started(Start::default()));
+    let after = open(&doc);
+    assert_eq!(after.head, chain::head(&doc.entries));
+    let line = format!("Log {}.", chain::short(&after.head));
+    for (form, text) in &after.forms {
+        assert!(text.trim_end().ends_with(&line), "{form}: {text}");
+    }
+    assert!(after.html.contains(&line));
+    assert_eq!(after.words, before.words, "own words are written without it");
+}

@@ -6,6 +6,7 @@ use tminus::document::edit::{self, Hand};
 use tminus::pipeline::{self, Derived, Library};
 use tminus::plan::Plan;
 use tminus::rollout::{Pause, Step};
+use tminus::run::act::{self, Said};
 use tminus::run::event::{Ending, GateRule, Hold, Override, Resumption, Start, Vote};
 use tminus::run::gate::{self, Gate, Matter, Stand};
 use tminus::run::lamp::{Light, lamp_at};
@@ -446,4 +447,59 @@ fn a_settled_phase_before_the_deployment_gives_way_to_the_next_open_one() {
     assert_eq!(at(&mut day, 3), (Some("T-2h".into()), 1));
     day.say(4, "Ada", What::Mark { line: "own.b".into(), mark: Mark::Done, reason: String::new() });
     assert_eq!(at(&mut day, 5), (Some("T-2h".into()), 0));
+}
+
+#[test]
+fn a_gate_that_names_a_figure_waits_for_that_one() {
+    let mut day = Day::began(&[(5, true), (10, false)]);
+    let rule = GateRule { place: "step:s1".into(), people: 1, verdict: true, figures: vec!["P95 latency".into()], ..GateRule::default() };
+    day.say(0, "Ada", What::Rule(rule));
+    day.say(0, "Ada", What::Began("step:s1".into()));
+    day.measure(6, Verdict::Pass, None);
+    let g = day.gate(6, "step:s1");
+    assert_eq!(g.figures.as_deref(), Some("figures: P95 latency was not judged here yet"));
+    assert_eq!(g.judged, [("P95 latency".to_owned(), None), ("Error rate".to_owned(), Some(Verdict::Pass))]);
+    let m = Measurement { place: "step:s1".into(), name: "P95 latency".into(), verdict: Verdict::Pass, ..Measurement::default() };
+    day.say(7, "Ada", What::Measured(m));
+    day.decide(7, "Ada", "step:s1", Choice::Proceed);
+    assert_eq!(day.gate(7, "step:s1").stand, Stand::Passed);
+}
+
+#[test]
+fn going_back_is_no_go_with_its_reason() {
+    let mut day = Day::began(&[(5, true), (10, false)]);
+    day.say(0, "Ada", What::Began("step:s1".into()));
+    let hold = day.hold(1, "step:s1");
+    assert_eq!(day.light(2).0, Light::Hold);
+    let (at, state) = (day.moment(3), day.state());
+    let said = Said { by: "Ada", why: "errors", shown: "HOLD" };
+    day.say(3, "Ada", act::roll_back(&state, &schedule(&day.plan, &state, &at), said));
+    assert_eq!(day.light(3), (Light::NoGo, "Going back: errors".into()));
+    assert!(day.state().course.holding().next().is_none(), "nothing waits for {hold:?} any more");
+}
+
+#[test]
+fn a_word_that_was_heard_is_that_of_who_said_it() {
+    let mut day = Day::began(&[(5, true), (10, false)]);
+    day.say(0, "Ada", What::Rule(GateRule { place: "step:s1".into(), people: 2, ..GateRule::default() }));
+    day.say(0, "Ada", What::Began("step:s1".into()));
+    day.decide(6, "Ada", "step:s1", Choice::Proceed);
+    let hand = Hand { device: "d".into(), by: "Ada".into(), now: 8 * MINUTE };
+    let go = What::Decided(Decision { place: "step:s1".into(), choice: Choice::Proceed, why: String::new(), shown: String::new() });
+    edit::report(&mut day.doc, go.clone(), &hand, 7 * MINUTE, " ada ");
+    assert_eq!(day.gate(8, "step:s1").missing, ["one more person"], "the same person twice");
+    edit::report(&mut day.doc, go, &hand, 7 * MINUTE, "Bo");
+    let g = day.gate(8, "step:s1");
+    assert_eq!((g.stand, g.go), (Stand::Passed, vec!["Ada".to_owned(), "Bo".to_owned()]));
+}
+
+#[test]
+fn a_place_that_began_before_somebody_entered_it_began_then() {
+    let mut day = Day::began(&[(5, true), (10, false)]);
+    day.say(4, "Ada", What::Began("step:s1".into()));
+    let hand = Hand { device: "d".into(), by: "Ada".into(), now: 6 * MINUTE };
+    edit::report(&mut day.doc, What::Began("step:s1".into()), &hand, 2 * MINUTE, "Bo");
+    assert_eq!(minutes(day.gate(6, "step:s1").opens), Some(7), "the pause counts from minute 2");
+    edit::report(&mut day.doc, What::Began("step:s1".into()), &hand, 5 * MINUTE, "Cy");
+    assert_eq!(minutes(day.gate(6, "step:s1").opens), Some(7), "a later word does not move it");
 }

@@ -466,3 +466,45 @@ fn each_symptom_has_three_first_actions_branches_and_a_decision_with_a_limit() {
         assert!(runs && !l.moments.is_empty(), "{}", l.id);
     }
 }
+
+#[test]
+fn ecs_without_code_deploy_counts_its_bake_time_and_a_rolling_update_says_why_nothing_counts() {
+    let d = Case { place: ("ecs", "fargate"), strategy: "blue-green", ..CASE }.derived();
+    let switched = || vec![(100, What::Began("T-0".into())), (110, done("bg.switch@T-0"))];
+    let (stand, w) = here(&d, switched(), 120);
+    assert_eq!((stand, w.answer, w.deadlines[0].at), (Kept, Answer::Switch, Some(170 * MINUTE)), "{:?}", w.deadlines);
+    assert!(w.deadlines[0].why.contains("bakeTimeInMinutes is 60"), "{:?}", w.deadlines[0]);
+    assert_eq!(first_way(&d, Kept)[0], "ecs.abort-bake");
+    assert_eq!(here(&d, switched(), 171).0, Gone);
+    let rolling = Case { place: ("ecs", "fargate"), strategy: "rolling", ..CASE }.derived();
+    let w = way(&rolling, Rolling);
+    let told = w.deadlines.iter().find(|d| d.what.contains("old revision")).expect("told");
+    assert!(told.at.is_none() && told.why.starts_with("No clock ends it"), "{told:?}");
+}
+
+#[test]
+fn the_proof_of_being_back_looks_for_the_old_version() {
+    for (progressive, gitops, id) in
+        [("none", "none", "kubernetes.pods"), ("none", "argocd", "argocd.verify"), ("flagger", "none", "flagger.primary")]
+    {
+        let d = kubernetes("canary", progressive, gitops, "none");
+        let old = d.scenario.text(tminus::facts::id::VERSION_FROM).unwrap_or("\u{2039}version_from\u{203a}").to_owned();
+        let w = way(&d, Back);
+        let proof = w.legs.iter().flat_map(|l| &l.moves).find(|m| m.command.id == id).expect("looked at");
+        assert!(proof.command.expect.contains(&old), "{id}: {}", proof.command.expect);
+    }
+    // Nothing that proves the way back calls the new version, or this release, what should run.
+    for place in PLATFORMS {
+        for strategy in STRATEGIES {
+            let d = Case { place, strategy, ..CASE }.derived();
+            for m in way(&d, Back).legs.iter().flat_map(|l| &l.moves) {
+                let expect = &m.command.expect;
+                assert!(
+                    !expect.contains("commit of this release") && !expect.contains("new image") && !expect.contains("The new "),
+                    "{}: {expect}",
+                    m.command.id
+                );
+            }
+        }
+    }
+}

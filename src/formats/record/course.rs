@@ -42,7 +42,7 @@ pub(super) fn rollout(told: &Told<'_>) -> Vec<Block> {
         let decided = d.state.decided.iter().rev().find(|x| x.what.place == place).map_or("", |x| record::choice(x.what.choice));
         vec![(i + 1).to_string(), format!("{} %", s.weight), real, new, all, pause, began, decided.to_owned()]
     });
-    out.push(Block::Table(vec!["step", "weight set", "really", "new pods", "all pods", "pause", "began", "decided"], rows.collect()));
+    out.push(Block::table(&["step", "weight set", "really", "new pods", "all pods", "pause", "began", "decided"], rows.collect()));
     out
 }
 

@@ -64,5 +64,5 @@ pub(super) fn program(told: &Told<'_>) -> Vec<Block> {
     ];
     let map: Map<String, Json> = rows.into_iter().filter_map(|(k, v)| Some((k.to_owned(), Json::String(v?)))).collect();
     let json = serde_json::to_string_pretty(&map).unwrap_or_default();
-    vec![Block::Heading("For programs".into()), Block::Code("json", json)]
+    vec![Block::Heading("For programs".into()), Block::Code("json".into(), json)]
 }

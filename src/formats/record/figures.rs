@@ -1,7 +1,6 @@
 //! What was measured, against its baseline, with its verdict.
 
 use super::Told;
-use crate::formats::chart::svg;
 use crate::formats::paper::{Block, Point};
 use crate::pipeline::Library;
 use crate::run::{Measurement, Noted};
@@ -34,7 +33,7 @@ pub(in crate::formats) fn measurements(told: &Told<'_>) -> Vec<Block> {
     let mut out = vec![
         Block::Heading("Figures".into()),
         Block::Text("For latency and errors only a rise counts against the release; a drop is information.".into()),
-        Block::Table(vec!["where", "figure", "read", "baseline", "change", "verdict", "why"], rows.collect()),
+        Block::table(&["where", "figure", "read", "baseline", "change", "verdict", "why"], rows.collect()),
     ];
     let series: Vec<_> = d.state.measured.iter().map(|m| &m.what).filter(|m| m.readings.len() > 1).collect();
     if !series.is_empty() {
@@ -61,5 +60,5 @@ fn drawing(told: &Told<'_>, m: &Noted<Measurement>) -> Option<Block> {
     let offset = offset(d, told.zones, m.at);
     let drawn = chart::chart(&chart::Given { name: &what.name, unit: &what.unit, series: &series, limits: &limits, offset });
     let words = format!("{}, {}: {}", record::place(d, &what.place), what.name, figures::verdict(what.verdict));
-    Some(Block::Drawing(svg(&drawn), words))
+    Some(Block::Drawing(Box::new(drawn), words))
 }

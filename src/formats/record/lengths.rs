@@ -24,7 +24,7 @@ pub(super) fn durations(told: &Told<'_>) -> Vec<Block> {
     vec![
         Block::Heading("How long it took".into()),
         Block::Text("Computed from the times of the entries.".into()),
-        Block::Table(vec!["what", "planned", "actual", "from", "to"], rows.collect()),
+        Block::table(&["what", "planned", "actual", "from", "to"], rows.collect()),
     ]
 }
 
@@ -49,7 +49,7 @@ pub(super) fn phases(told: &Told<'_>) -> Vec<Block> {
     });
     vec![
         Block::Under("Phase by phase".into()),
-        Block::Table(vec!["phase", "due", "first entry", "against plan", "last entry", "length"], rows.collect()),
+        Block::table(&["phase", "due", "first entry", "against plan", "last entry", "length"], rows.collect()),
     ]
 }
 
@@ -58,5 +58,5 @@ pub(super) fn delivery(told: &Told<'_>) -> Vec<Block> {
         return Vec::new();
     }
     let rows = delivery::figures(told.d, &told.spans, told.zones).into_iter().map(|f| vec![f.label.to_owned(), f.value, f.ground]);
-    vec![Block::Heading("Delivery figures of this release".into()), Block::Table(vec!["figure", "value", "computed from"], rows.collect())]
+    vec![Block::Heading("Delivery figures of this release".into()), Block::table(&["figure", "value", "computed from"], rows.collect())]
 }

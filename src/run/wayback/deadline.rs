@@ -43,14 +43,18 @@ fn kept(g: &Ground<'_>) -> Option<(i64, String)> {
         let keep = i64::try_from(told.unwrap_or(KEEP)).ok()?;
         return Some((keep, format!("scaleDownDelaySeconds is {} s{usual}.", keep.saturating_mul(60))));
     }
-    if g.book.iter().any(|s| s.command.id == "ecs.abort-codedeploy") {
+    let ecs = [
+        ("ecs.abort-codedeploy", "terminationWaitTimeInMinutes", "in the deployment group written here"),
+        ("ecs.abort-bake", "bakeTimeInMinutes", "in the deployment written here"),
+    ];
+    if let Some((_, key, place)) = ecs.into_iter().find(|(id, _, _)| g.book.iter().any(|s| s.command.id == *id)) {
         let last = g.plan.rollout.steps.last().filter(|_| g.strategy == "canary");
         let wait = match last.map(|s| s.pause) {
             Some(Pause::Minutes(m)) => i64::from(m),
             Some(Pause::UntilDecided) => return None,
             None => 60,
         };
-        return Some((wait, format!("terminationWaitTimeInMinutes is {wait} in the deployment group written here.")));
+        return Some((wait, format!("{key} is {wait} {place}.")));
     }
     None
 }
@@ -58,7 +62,9 @@ fn kept(g: &Ground<'_>) -> Option<(i64, String)> {
 /// When a controller takes the old side away, milliseconds since 1970 UTC; none where none does, or the switch has no time yet.
 pub(super) fn kept_until(g: &Ground<'_>, at: &Whereabouts) -> Option<i64> {
     let (minutes, _) = kept(g)?;
-    Some(at.completed?.saturating_add(minutes.saturating_mul(MINUTE)))
+    // A canary of ECS waits that long at its last step; the other switches begin to wait once they are over.
+    let from = if g.strategy == "canary" { at.full.or(at.completed) } else { at.completed };
+    Some(from?.saturating_add(minutes.saturating_mul(MINUTE)))
 }
 
 /// The old side after a switch.
@@ -100,6 +106,12 @@ fn revisions(g: &Ground<'_>, from: Stand) -> Option<Deadline> {
             "The version before can be had by one command",
             "It ends with the next update: only one version before is kept.",
             "The file of the old version is deployed again.",
+        )
+    } else if g.book.iter().any(|s| s.command.id.starts_with("ecs.roll-back")) {
+        (
+            "The old revision can be deployed again",
+            "No clock ends it: ECS keeps a task definition until somebody deregisters it. The old tasks themselves stop as the new ones take over.",
+            "Its JSON is registered again from Git, then deployed.",
         )
     } else {
         return None;

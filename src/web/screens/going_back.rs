@@ -2,6 +2,7 @@
 //! takes, what it loses and until when it holds. The worker works it out; this shows it.
 
 use super::dialogs::named;
+use super::run::acts;
 use super::runbook::command;
 use crate::catalogue::EventList;
 use crate::formats::desk::{Answer as Told, Ask};
@@ -13,6 +14,7 @@ use crate::web::browser::clock;
 use crate::web::reader;
 use crate::web::route::{Screen, release};
 use crate::web::session::{go, use_session};
+use crate::web::widgets::Folded;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -27,7 +29,11 @@ pub fn ticking() -> RwSignal<i64> {
 
 /// The way back for a state of the release: the one where it stands, until the person looks at another.
 #[component]
-pub fn GoingBack() -> impl IntoView {
+pub fn GoingBack(
+    /// Whether it stands among the lines of a run that goes back.
+    #[prop(optional)]
+    during: bool,
+) -> impl IntoView {
     let session = use_session();
     let now = ticking();
     let chosen = RwSignal::new(None::<Stand>);
@@ -46,8 +52,11 @@ pub fn GoingBack() -> impl IntoView {
         });
     });
     view! {
-        <header class="file-head"><h1>"Going back"</h1></header>
-        {move || board.get().map(|b| view! { <Chips board=b.clone() chosen/><WayView way=b.way here=b.here now/> })}
+        {(!during).then(|| view! { <header class="file-head"><h1>"Going back"</h1></header> })}
+        {move || board.get().map(|b| view! {
+            {(!during).then(|| view! { <Chips board=b.clone() chosen/> })}
+            <WayView way=b.way here=b.here now during/>
+        })}
     }
 }
 
@@ -68,15 +77,25 @@ fn Chips(board: Board, chosen: RwSignal<Option<Stand>>) -> impl IntoView {
 }
 
 #[component]
-fn WayView(way: Way, here: Stand, now: RwSignal<i64>) -> impl IntoView {
+fn WayView(way: Way, here: Stand, now: RwSignal<i64>, during: bool) -> impl IntoView {
     let (word, tone) = words::answer(way.answer);
     let hypothetical = (way.stand != here).then_some("If we stood here: ");
-    let legs = way.legs.iter().enumerate().map(|(i, l)| leg(i + 1, l)).collect_view();
-    let ready = way.stand == here && !matches!(way.answer, Answer::NotNeeded | Answer::Unknown);
+    // In a run its lines and the present step carry the commands: the whole is one click away.
+    let summary = format!("The whole way in order: {} parts, what is lost, what each place says is live", way.legs.len());
+    let rest = way.clone();
+    let ready = !during && way.stand == here && !matches!(way.answer, Answer::NotNeeded | Answer::Unknown);
     view! {
         <p class=format!("notice verdict {tone}") role="status"><span><strong>{hypothetical}{word}". "</strong>{way.because.clone()}</span></p>
         {ready.then(|| view! { <Start going=here == Stand::GoingBack/> })}
         {deadlines(&way.deadlines, now)}
+        {if during { view! { <Folded class="more-commands" summary content=move || whole(&rest)/> }.into_any() } else { whole(&rest) }}
+    }
+}
+
+/// The parts of the way with their commands, and what else is to be known of it.
+fn whole(way: &Way) -> AnyView {
+    let legs = way.legs.iter().enumerate().map(|(i, l)| leg(i + 1, l)).collect_view();
+    view! {
         {(!way.legs.is_empty()).then(|| view! { <ol class="legs">{legs}</ol> })}
         <div class="back-facts">
             {list("What is lost or stays behind", &way.loses)}
@@ -86,21 +105,27 @@ fn WayView(way: Way, here: Stand, now: RwSignal<i64>) -> impl IntoView {
             {list("Never on the way back", &way.never)}
         </div>
     }
+    .into_any()
 }
 
 /// Decides to go back: the list opens, and the run goes on in it.
 #[component]
 fn Start(going: bool) -> impl IntoView {
     let session = use_session();
-    let open = move || go(&release(&session.id(), Screen::Checklist));
+    let running = move || session.with_state(|s| s.course.is_running());
+    let open = move || go(&release(&session.id(), if running() { Screen::Run } else { Screen::Checklist }));
     if going {
-        return view! { <p class="no-print"><button class="button" type="button" on:click=move |_| open()>"Go on in its checklist"</button></p> }.into_any();
+        return view! { <p class="no-print"><button class="button" type="button" on:click=move |_| open()>{if running() { "Go on with the run" } else { "Go on in its checklist" }}</button></p> }.into_any();
     }
     let why = RwSignal::new(String::new());
     let decide = move |e: leptos::ev::SubmitEvent| {
         e.prevent_default();
         let reason = why.get_untracked().trim().to_owned();
         named(session, move || {
+            if running() {
+                acts::roll_back(session, &reason);
+                return open();
+            }
             let lamp = session.lamp();
             let place = session.present().unwrap_or_default();
             let decided = Decision { place, choice: Choice::RollBack, why: reason.clone(), shown: lamp.reason };

@@ -11,6 +11,7 @@ pub mod line;
 pub mod inspector;
 pub mod export;
 pub mod record;
+pub mod report;
 pub mod files;
 pub mod runbook;
 pub mod going_back;

@@ -1,5 +1,6 @@
 //! The record: the log as a time line, a slider that replays it, whether it is consistent, and the papers that follow from it.
 
+use super::report::Report;
 use crate::formats::desk::{Answer, Ask};
 use crate::run::What;
 use crate::run::chain::short;
@@ -80,6 +81,11 @@ pub fn RecordScreen() -> impl IntoView {
         kind: RwSignal::new(""),
     };
     ask_again(shared);
+    let report = RwSignal::new(false);
+    // The log as it is, or the report that follows from it.
+    let way = move |is: bool, id: &'static str, label: &'static str| {
+        view! { <button class="chip" type="button" id=id aria-pressed=move || (report.get() == is).to_string() on:click=move |_| report.set(is)>{label}</button> }
+    };
     let ready = move || (!shared.rows.with(Vec::is_empty)).to_string();
     view! {
         <main id="main" tabindex="-1" class="record" data-screen="record" data-ready=ready>
@@ -90,7 +96,11 @@ pub fn RecordScreen() -> impl IntoView {
                     <Log shared/>
                     <Papers shared/>
                 </div>
-                <TimeLine shared/>
+                <section class="panel log-panel" aria-labelledby="log-title">
+                    <h2 id="log-title">{move || if report.get() { "The report" } else { "What happened" }}</h2>
+                    <div class="choices" role="group" aria-label="What is shown">{way(false, "show-log", "Time line")}{way(true, "show-report", "Report, as it reads")}</div>
+                    {move || if report.get() { view! { <Report/> }.into_any() } else { view! { <TimeLine shared/> }.into_any() }}
+                </section>
             </div>
         </main>
     }
@@ -258,11 +268,8 @@ fn TimeLine(shared: Shared) -> impl IntoView {
         }
     });
     view! {
-        <section class="panel log-panel" aria-labelledby="log-title">
-            <h2 id="log-title">"What happened"</h2>
-            <div class="choices" role="group" aria-label="Kind of entry">{chips}</div>
-            {rows}
-        </section>
+        <div class="choices" role="group" aria-label="Kind of entry">{chips}</div>
+        {rows}
     }
 }
 

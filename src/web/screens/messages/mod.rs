@@ -8,6 +8,7 @@ pub mod wording;
 use crate::formats::desk::{Answer, Ask};
 use crate::formats::message::FORMS;
 use crate::messages::block::Block;
+use crate::run::chain::short;
 use crate::run::{Draft, What};
 use crate::views::messages::{Board, Open, Row, gaps};
 use crate::web::browser::clipboard;
@@ -37,10 +38,11 @@ impl Desk {
     }
 
     fn said(self, what: &'static str) -> impl Fn(bool) + 'static {
-        let message = self.board.with_untracked(|b| Some(b.as_ref()?.open.as_ref()?.id.clone())).unwrap_or_default();
+        let open = |b: &Option<Board>| b.as_ref().and_then(|b| b.open.as_ref()).map(|o| (o.id.clone(), o.head.clone()));
+        let (message, head) = self.board.with_untracked(open).unwrap_or_default();
         move |ok| {
             if ok {
-                self.session.left(&message, "");
+                self.session.left_with(&message, "", head.clone());
             }
             self.session.say(if ok { what } else { "The browser did not allow copying. Select the text instead." });
         }
@@ -202,7 +204,10 @@ fn Shown(desk: Desk, open: Memo<Open>) -> impl IntoView {
         let form = desk.form.get();
         if form.is_empty() {
             let blocks = open.with(|o| o.blocks.iter().map(block).collect_view());
-            view! { <div class="message-body" tabindex="0" role="region" aria-label="The message">{blocks}</div> }.into_any()
+            let log = open.with(|o| {
+                (!o.head.is_empty()).then(|| view! { <p class="muted small" id="message-log">{format!("Log {}.", short(&o.head))}</p> })
+            });
+            view! { <div class="message-body" tabindex="0" role="region" aria-label="The message">{blocks}{log}</div> }.into_any()
         } else {
             view! { <pre class="message-raw" tabindex="0" role="region" aria-label="The message">{text(form)}</pre> }.into_any()
         }

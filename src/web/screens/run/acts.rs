@@ -7,9 +7,10 @@ use crate::run::gate::Matter;
 use crate::run::now::Stage;
 use crate::run::{What, chain};
 use crate::views::run as words;
-use crate::web::browser::clipboard;
+use crate::web::browser::{clipboard, clock};
 use crate::web::session::Session;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// A key of the run.
 pub fn pressed(session: Session, key: char) {
@@ -17,6 +18,7 @@ pub fn pressed(session: Session, key: char) {
         'p' => proceed(session),
         'h' => hold(session),
         'b' => forms::open(session, Form::Back),
+        'v' => judge(),
         _ => copy_state(session),
     }
 }
@@ -88,22 +90,48 @@ pub fn hold(session: Session) {
 
 /// Enters the decision to go on, or begins the next place.
 pub fn decide(session: Session, why: String) {
-    named(session, move || {
-        let desk = session.desk().get_untracked();
-        let (by, shown) = (session.name(), shown(session));
-        let said = Said { by: &by, why: &why, shown: &shown };
-        let plan = session.derived.get_untracked();
-        let what = session.with_state(|s| act::proceed(&plan.plan, s, &desk.schedule, &desk.gates, said));
-        match what {
-            Some(what) => enter(session, what),
-            None => session.say("Nothing comes next: end the run below."),
+    named(session, move || decided(session, &why, ""));
+}
+
+/// Enters the decision to go on of the person at the keyboard, or of the one from whom it was heard.
+pub fn decided(session: Session, why: &str, heard_from: &str) {
+    let desk = session.desk().get_untracked();
+    let (name, shown) = (session.name(), shown(session));
+    let said = Said { by: if heard_from.is_empty() { &name } else { heard_from }, why, shown: &shown };
+    let plan = session.derived.get_untracked();
+    let what = session.with_state(|s| act::proceed(&plan.plan, s, &desk.schedule, &desk.gates, said));
+    match what {
+        Some(what) => {
+            session.dispatch_at(what, clock::now(), heard_from);
+            told(session);
         }
-    });
+        None => session.say("Nothing comes next: end the run below."),
+    }
+}
+
+/// Goes back: the decision, and its list opens.
+pub fn roll_back(session: Session, why: &str) {
+    let (by, shown, desk) = (session.name(), shown(session), session.desk().get_untracked());
+    let what = session.with_state(|s| act::roll_back(s, &desk.schedule, Said { by: &by, why, shown: &shown }));
+    enter(session, what);
+}
+
+/// Opens the panel for figures, by the button that does.
+fn judge() {
+    let button = document().get_element_by_id("judge-figures");
+    if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
+        button.click();
+    }
 }
 
 /// Enters something and says where the run is now.
 pub fn enter(session: Session, what: What) {
     session.dispatch(what);
+    told(session);
+}
+
+/// Says where the run is now.
+fn told(session: Session) {
     session.selected.set(None);
     let (stage, waits) = session.desk().with_untracked(|d| {
         let waits = d.now.gate.as_ref().filter(|g| !g.missing.is_empty() && !g.go.is_empty()).map(|g| g.missing.join("; "));

@@ -1,17 +1,21 @@
 //! What is asked during a run: decisions, holds, incidents, what happened earlier, figures, rules of gates, freezes.
 
 use super::super::dialogs::{Dialog, named};
-use super::acts::{against, decide, enter, shown};
+use super::acts::{against, decide, decided, enter, roll_back, shown};
 use super::form::{Act, Field, FormView, Kind, Then};
+use super::freezes;
 use crate::catalogue::EventList;
 use crate::facts::parse_thousandths;
+use crate::metrics::wish::label;
 use crate::run::act::{self, Said};
-use crate::run::event::{Ending, Freeze, GateRule, Hold, Incident, Override, Resumption, Vote};
+use crate::run::event::{Ending, GateRule, Hold, Incident, Resumption, Vote};
+use crate::run::gate::same;
 use crate::run::{Choice, EntryId, LogLine, Mark, Measurement, Verdict, What};
+use crate::views::measure::FIGURES;
 use crate::views::run as words;
 use crate::web::browser::clock;
 use crate::web::session::{Session, use_session};
-use crate::when::{MINUTE, parse_rfc3339};
+use crate::when::MINUTE;
 use leptos::prelude::*;
 
 /// What is asked.
@@ -39,7 +43,9 @@ pub enum Form {
     Rule(String),
     /// The word of a station.
     Vote(String, String),
-    /// Figures.
+    /// The go of another person at a gate.
+    Voice(String),
+    /// Figures that were judged elsewhere.
     Measure,
     /// A freeze.
     Freeze,
@@ -55,7 +61,7 @@ pub fn open(session: Session, form: Form) {
 }
 
 /// Enters something under a name once the form is closed.
-fn later(session: Session, make: impl FnOnce(Session) -> What + 'static) -> Result<Then, String> {
+pub(super) fn later(session: Session, make: impl FnOnce(Session) -> What + 'static) -> Result<Then, String> {
     Ok(Box::new(move || {
         named(session, move || {
             let what = make(session);
@@ -72,7 +78,8 @@ pub fn RunForm(form: Form) -> impl IntoView {
     view! { <FormView title about fields submit danger act/> }
 }
 
-struct Asked {
+/// A form, ready to be shown.
+pub(super) struct Asked {
     title: String,
     about: String,
     fields: Vec<Field>,
@@ -81,7 +88,8 @@ struct Asked {
     act: Act,
 }
 
-fn ask(
+/// A form of its parts.
+pub(super) fn ask(
     title: impl Into<String>,
     about: impl Into<String>,
     submit: &'static str,
@@ -91,7 +99,8 @@ fn ask(
     Asked { title: title.into(), about: about.into(), fields, submit, danger: false, act: Box::new(act) }
 }
 
-fn at(all: &[String], i: usize) -> String {
+/// The value of a field.
+pub(super) fn at(all: &[String], i: usize) -> String {
     all.get(i).cloned().unwrap_or_default()
 }
 
@@ -119,11 +128,7 @@ fn asked(session: Session, form: Form) -> Asked {
                 vec![Field::needed("Why", Kind::Area, "")],
                 move |v| {
                     let why = at(&v, 0);
-                    later(session, move |s| {
-                        let (by, shown) = (s.name(), shown(s));
-                        let desk = s.desk().get_untracked();
-                        s.with_state(|st| act::roll_back(st, &desk.schedule, Said { by: &by, why: &why, shown: &shown }))
-                    })
+                    Ok(Box::new(move || named(session, move || roll_back(session, &why))))
                 },
             )
         },
@@ -138,9 +143,10 @@ fn asked(session: Session, form: Form) -> Asked {
         Form::Report => report(session, here),
         Form::Rule(place) => rule(session, place),
         Form::Vote(place, station) => vote(session, place, station),
+        Form::Voice(place) => voice(session, place),
         Form::Measure => measure(session, here),
-        Form::Freeze => freeze(session),
-        Form::Lift(name) => lift(session, name),
+        Form::Freeze => freezes::add(session),
+        Form::Lift(name) => freezes::lift(session, name),
         Form::TakeOver(found) => {
             let about = found.1.join(" ");
             ask("Take the changes over", about, "Take over", vec![Field::needed("Why", Kind::Area, "")], move |v| {
@@ -237,12 +243,12 @@ fn report(session: Session, here: String) -> Asked {
             if kind == "seen" && text.is_empty() {
                 return Err("In words: say what was seen or done.".into());
             }
-            let decided =
+            let decision =
                 |choice, place: String, why: String| What::Decided(crate::run::Decision { place, choice, why, shown: String::new() });
             let what = match kind.as_str() {
                 "began" => What::Began(place),
-                "go" => decided(Choice::Proceed, place, text),
-                "hold" => decided(Choice::Hold, place, text),
+                "go" => decision(Choice::Proceed, place, text),
+                "hold" => decision(Choice::Hold, place, text),
                 _ => What::Logged(LogLine { place, text }),
             };
             Ok(Box::new(move || {
@@ -275,16 +281,33 @@ fn rule(session: Session, place: String) -> Asked {
         Field::new("Stations that are polled, with commas", Kind::Line, old.stations.join(", ")),
         Field::new("Times out after so many minutes", Kind::Number, old.minutes.map_or(String::new(), |m| m.to_string())),
         Field::new("Figures must have been judged", Kind::Tick, if old.verdict { "on" } else { "" }),
+        Field::new("Which figures, with commas; none named: any", Kind::Line, old.figures.join(", ")),
     ];
     ask("What this gate needs", "Names are typed, not proved.", "Set", fields, move |v| {
         let people = at(&v, 0).parse().ok().filter(|n| (1..=9).contains(n)).ok_or("People: a number from 1 to 9.")?;
         let minutes = at(&v, 3);
         let minutes =
             if minutes.is_empty() { None } else { Some(minutes.parse().map_err(|_| "Minutes: write a whole number, or leave it empty.")?) };
-        let stations = at(&v, 2).split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
-        let rule = GateRule { place: place.clone(), people, role: at(&v, 1), stations, minutes, verdict: !at(&v, 4).is_empty() };
+        let list = |i: usize| at(&v, i).split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect::<Vec<_>>();
+        let figures = named_figures(&list(5))?;
+        let verdict = !at(&v, 4).is_empty() || !figures.is_empty();
+        let rule = GateRule { place: place.clone(), people, role: at(&v, 1), stations: list(2), minutes, verdict, figures };
         later(session, move |_| What::Rule(rule))
     })
+}
+
+/// Figures by their names, however their letters are written; part of a name is enough where only one fits.
+fn named_figures(words: &[String]) -> Result<Vec<String>, String> {
+    let names = || FIGURES.into_iter().map(label);
+    let find = |word: &String| {
+        let fits = |n: &&str| n.to_lowercase().contains(&word.to_lowercase());
+        let mut all = names().filter(fits);
+        match (all.next(), all.next()) {
+            (Some(one), None) => Ok(one.to_owned()),
+            _ => Err(format!("Figures: '{word}' is none of {}.", names().collect::<Vec<_>>().join(", "))),
+        }
+    };
+    words.iter().map(find).collect()
 }
 
 fn vote(session: Session, place: String, station: String) -> Asked {
@@ -300,6 +323,19 @@ fn vote(session: Session, place: String, station: String) -> Asked {
     })
 }
 
+/// The go of somebody who is not at the keyboard, under that name.
+fn voice(session: Session, place: String) -> Asked {
+    let fields = vec![Field::needed("Who says go", Kind::Line, ""), Field::new("Why", Kind::Line, "")];
+    ask("Another person says go", "It is written down under that name. Names are typed, not proved.", "Enter", fields, move |v| {
+        let (who, why) = (at(&v, 0), at(&v, 1));
+        let said = |d: &words::Desk| d.gates.iter().any(|g| g.place == place && g.go.iter().any(|n| same(n, &who)));
+        if session.desk().with_untracked(said) {
+            return Err(format!("{who} has said go already: the gate needs somebody else."));
+        }
+        Ok(Box::new(move || named(session, move || decided(session, &why, &who))))
+    })
+}
+
 fn measure(session: Session, place: String) -> Asked {
     let verdict = choices(&[("pass", "Pass"), ("fail", "Fail"), ("inconclusive", "Inconclusive"), ("none", "No data")]);
     let action = choices(&[("", "Nothing follows"), ("hold", "Hold"), ("back", "Roll back")]);
@@ -311,8 +347,10 @@ fn measure(session: Session, place: String) -> Asked {
         Field::new("Verdict", verdict, "pass"),
         Field::new("If it is not a pass", action, ""),
         Field::new("Why", Kind::Line, ""),
+        Field::needed("Where it was read: a dashboard, a link", Kind::Line, ""),
+        Field::new("Who read it, if somebody else", Kind::Line, ""),
     ];
-    ask("Figures", "As they were read at this place.", "Enter", fields, move |v| {
+    ask("A verdict read elsewhere", "As somebody read it at this place: nothing is worked out.", "Enter", fields, move |v| {
         let figure = |i: usize, name: &str| match at(&v, i) {
             t if t.is_empty() => Ok(None),
             t => parse_thousandths(&t).map(Some).ok_or_else(|| format!("{name}: write a number, or leave it empty.")),
@@ -336,54 +374,16 @@ fn measure(session: Session, place: String) -> Asked {
             readings,
             baseline,
             verdict,
-            why: at(&v, 6),
+            why: [at(&v, 6), format!("Read in {}", at(&v, 7))].iter().filter(|t| !t.is_empty()).cloned().collect::<Vec<_>>().join(". "),
             action,
             ..Measurement::default()
         };
-        later(session, move |_| What::Measured(m))
-    })
-}
-
-fn freeze(session: Session) -> Asked {
-    let fields = vec![
-        Field::needed("Name", Kind::Line, ""),
-        Field::needed("First day", Kind::Day, ""),
-        Field::needed("Last day", Kind::Day, ""),
-        Field::new("Who answers for it", Kind::Line, ""),
-        Field::new("Hard: only its owner sets it aside", Kind::Tick, ""),
-        Field::new("Why it is there", Kind::Line, ""),
-    ];
-    ask("A freeze", "A period in which nothing is released. It can be set aside with a reason.", "Set", fields, move |v| {
-        let day = |i: usize| {
-            let midnight = parse_rfc3339(&format!("{}T00:00:00Z", at(&v, i))).ok_or("Days: choose both of them.")?;
-            Ok::<i64, String>(midnight - i64::from(session.offset(midnight)) * MINUTE)
-        };
-        let (from, to) = (day(1)?, day(2)? + 24 * 60 * MINUTE);
-        if to <= from {
-            return Err("The last day comes before the first one.".into());
-        }
-        let f = Freeze { name: at(&v, 0), from, to, hard: !at(&v, 4).is_empty(), owner: at(&v, 3), reason: at(&v, 5) };
-        later(session, move |_| What::Freeze(f))
-    })
-}
-
-fn lift(session: Session, name: String) -> Asked {
-    let d = session.derived.get_untracked();
-    let f = session.with_state(|s| crate::run::freeze::all(&d.plan, s).into_iter().find(|f| f.name == name).cloned()).unwrap_or_default();
-    let about = if f.hard && !f.owner.is_empty() {
-        format!("It is hard: only {} may set it aside.", f.owner)
-    } else {
-        "Anybody may, with a reason.".into()
-    };
-    let fields = vec![
-        Field::needed("Why", Kind::Area, ""),
-        Field::needed("Who answers for it", Kind::Line, if f.hard { f.owner.clone() } else { session.name() }),
-    ];
-    ask(format!("Set the freeze aside: {name}"), about, "Set aside", fields, move |v| {
-        let o = Override { rule: format!("freeze:{name}"), reason: at(&v, 0), owner: at(&v, 1) };
-        if f.hard && !f.owner.is_empty() && o.owner.to_lowercase() != f.owner.trim().to_lowercase() {
-            return Err(format!("Only {} may set this freeze aside.", f.owner));
-        }
-        later(session, move |_| What::Overridden(o))
+        let from = at(&v, 8);
+        Ok(Box::new(move || {
+            named(session, move || {
+                session.dispatch_at(What::Measured(m), clock::now(), &from);
+                session.say("Logged, as it was read elsewhere.");
+            })
+        }))
     })
 }

@@ -1,12 +1,15 @@
 //! The gate: what is approved, what it needs, and the decision.
 
 use super::forms::{self, Form};
+use super::measure::tone as verdict_tone;
+use super::side::JudgeButton;
 use super::step::Onward;
 use crate::run::act;
 use crate::run::gate::{Gate, Matter, Stand};
 use crate::run::now::Stage;
 use crate::views::run as words;
 use crate::web::session::use_session;
+use crate::web::widgets::Icon;
 use leptos::prelude::*;
 
 /// The gate where the run stands; without one the way on.
@@ -69,8 +72,11 @@ fn Card(place: String, matter: Matter) -> impl IntoView {
     let needs = move || {
         gate.get().map(|g| {
             let said = if g.go.is_empty() { String::new() } else { format!("Go so far: {}. ", g.go.join(", ")) };
-            let open = matches!(g.stand, Stand::Passed) || g.missing.is_empty();
-            let missing = if open { String::new() } else { format!("Needs {}.", g.missing.join("; ")) };
+            let missing = match g.stand {
+                Stand::Passed => "It has all it needs.".to_owned(),
+                _ if g.missing.is_empty() => String::new(),
+                _ => format!("Needs {}.", g.missing.join("; ")),
+            };
             view! { <p>{said}{missing}</p> }
         })
     };
@@ -86,7 +92,7 @@ fn Card(place: String, matter: Matter) -> impl IntoView {
                     .votes
                     .iter()
                     .find(|v| at.with_value(|p| v.what.place == *p) && v.what.station.eq_ignore_ascii_case(station))
-                    .map(|v| (v.what.go, v.by.clone()))
+                    .map(|v| (v.what.go, v.who().to_owned()))
             })
         };
         all.unwrap_or_default().into_iter().map(|s| (vote(&s), s)).collect::<Vec<_>>()
@@ -100,13 +106,39 @@ fn Card(place: String, matter: Matter) -> impl IntoView {
             view! { <button class="chip" type="button" on:click=move |_| forms::open(session, Form::Vote(at.get_value(), s.clone()))>{word}</button> }
         }).collect_view()
     };
+    // The figures that count here, judged or not.
+    let judged = Memo::new(move |_| gate.with(|g| g.as_ref().map(|g| (g.rule.verdict, g.judged.clone()))).unwrap_or_default());
+    let aside = move || {
+        session.marks.track();
+        let set = at.with_value(|p| {
+            session.with_state(|s| s.course.overridden(&format!("gate:{p}")).map(|o| (o.who().to_owned(), o.what.reason.clone())))
+        });
+        set.filter(|_| judged.with(|(asked, _)| *asked))
+            .map(|(who, why)| view! { <p class="small">{format!("The figures were set aside by {who}: {why}.")}</p> })
+    };
+    let figures = move || {
+        let (asked, all) = judged.get();
+        let none = asked && all.is_empty();
+        let rows = all.into_iter().map(|(name, verdict)| {
+            let (tone, icon) = verdict.map_or(("hold", "hold"), verdict_tone);
+            let word = verdict.map_or("not judged yet", words::verdict);
+            view! { <li><span class=format!("verdict {tone}")><Icon name=icon/>{word}</span><span>{name}</span></li> }
+        });
+        view! { <ul class="verdicts">{rows.collect_view()}</ul>{none.then(|| view! { <p class="small">"Any figure that holds a limit here, judged as a pass, will do."</p> })} }
+    };
+    // Names are typed at one keyboard: the word of the second person is entered here too.
+    let waits = Memo::new(move |_| gate.with(|g| g.as_ref().is_some_and(|g| g.rule.people > 1 && g.stand == Stand::Waiting)));
+    let another = move || {
+        waits.get().then(|| view! { <button class="button" type="button" id="gate-voice" on:click=move |_| forms::open(session, Form::Voice(at.get_value()))>"Another person says go"</button> })
+    };
     view! {
         <section class="gate" aria-labelledby="gate-title">
             <header><h2 id="gate-title">{title}</h2><p class=move || format!("gate-stand {}", class()) id="gate-stand">{stand}</p><p class="ticking muted small">{opens}</p></header>
             <dl class="pairs identity">{identity}</dl>
             {needs}
             <p class="choices" role="group" aria-label="Stations">{stations}</p>
-            <p><button class="button quiet" type="button" on:click=move |_| forms::open(session, Form::Rule(at.get_value()))>"What this gate needs"</button></p>
+            <div class="gate-figures" id="gate-figures">{figures}{aside}</div>
+            <div class="choices"><JudgeButton id="gate-judge"/>{another}<button class="button quiet" type="button" id="gate-rule" on:click=move |_| forms::open(session, Form::Rule(at.get_value()))>"What this gate needs"</button></div>
         </section>
     }
 }

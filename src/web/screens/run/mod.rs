@@ -2,15 +2,18 @@
 //! step, its gate and the schedule; after it what happened.
 //!
 //! Inside: `before`, `step` (the present step), `gate` (the decision), `rail` (the schedule), `side` (figures, log, way back),
-//! `acts` (what keys and buttons do), `forms` (dialogs), `form` (the one form they share), `alarm` (telling what is due), `board`.
+//! `measure` (figures and what they mean) with `chart`, `acts` (what keys and buttons do), `forms` and `freezes` (dialogs), `form` (the one form they share), `alarm` (telling what is due), `board`.
 
 pub mod acts;
 pub mod alarm;
 pub mod before;
 pub mod board;
+pub mod chart;
 pub mod form;
 pub mod forms;
+pub mod freezes;
 pub mod gate;
+pub mod measure;
 pub mod rail;
 pub mod side;
 pub mod step;
@@ -41,6 +44,7 @@ pub fn RunScreen() -> impl IntoView {
         Stage::Ended(_) => 2,
         _ => 1,
     });
+    provide_context(measure::Judging(RwSignal::new(false)));
     // What was ticked is no longer the present step; what is clicked becomes it.
     let changed = move |e: &leptos::ev::Event| {
         heard(session, e);
@@ -67,9 +71,11 @@ fn Course() -> impl IntoView {
     view! {
         <Head/>
         <Drift/>
+        <freezes::Freezes/>
         <Holds/>
         <step::Step/>
         <gate::GateCard/>
+        <side::Judge/>
         <step::PlaceLines/>
         <Ends/>
         <gate::Keys/>

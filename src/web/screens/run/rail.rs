@@ -97,9 +97,11 @@ fn planned(session: Session, r: &Row) -> String {
 }
 
 /// What runs at the place: the pause that is left, or by how much it is late.
-fn runs(_: Session, r: &Row) -> String {
+fn runs(session: Session, r: &Row) -> String {
     match (r.left, r.overdue) {
         (Some(left), _) => format!("{} left", words::clock(left)),
+        // A run that goes back is late for nothing.
+        (None, Some(_)) if session.desk().with(|d| d.now.stage == Stage::GoingBack) => String::new(),
         (None, Some(late)) => format!("late by {}", words::clock(if r.here { late } else { late / MINUTE * MINUTE })),
         _ if r.here && r.until_decided() => "until decided".into(),
         _ => String::new(),

@@ -1,10 +1,11 @@
-//! Beside the run: the figures of the present place, the way back, the last events.
+//! Beside the run: the figures of the present place, the last events; and what stands above the lines of an opened list.
 
-use super::forms::{self, Form};
+use super::super::going_back::GoingBack;
+use super::super::incident::IncidentPanel;
+use super::measure::{Judging, Measure, tone};
 use crate::catalogue::EventList;
 use crate::facts::show_thousandths;
 use crate::plan::compose::list_place;
-use crate::run::Verdict;
 use crate::views::run as words;
 use crate::web::session::use_session;
 use crate::web::widgets::Icon;
@@ -16,7 +17,7 @@ pub fn Side() -> impl IntoView {
     view! { <aside class="run-side" aria-label="Figures and log"><Figures/><Log most=12/></aside> }
 }
 
-/// The figures of the present place with their verdicts. The judges have their place here.
+/// The figures of the present place with their verdicts.
 #[component]
 fn Figures() -> impl IntoView {
     let session = use_session();
@@ -28,11 +29,7 @@ fn Figures() -> impl IntoView {
     });
     let list = move || {
         rows.get().into_iter().map(|m| {
-            let (tone, icon) = match m.what.verdict {
-                Verdict::Pass => ("go", "go"),
-                Verdict::Fail => ("nogo", "nogo"),
-                Verdict::Inconclusive | Verdict::NoData => ("hold", "hold"),
-            };
+            let (tone, icon) = tone(m.what.verdict);
             let value = m.what.readings.last().map_or(String::new(), |r| format!("{} {}", show_thousandths(*r), m.what.unit));
             let base = m.what.baseline.map_or(String::new(), |b| format!(" against {}", show_thousandths(b)));
             let why = if m.what.why.is_empty() { String::new() } else { format!(", {}", m.what.why) };
@@ -40,17 +37,48 @@ fn Figures() -> impl IntoView {
         }).collect_view()
     };
     let none = move || place.get().is_empty();
+    let running = Memo::new(move |_| {
+        session.marks.track();
+        session.with_state(|s| s.course.is_running())
+    });
     view! {
         <section class="run-part" id="measure" hidden=none>
             <h2>"Figures here"</h2>
             <ul class="verdicts">{list}</ul>
             <Show when=move || rows.with(Vec::is_empty)><p class="muted small">"None were judged at this place yet."</p></Show>
-            <p><button class="button" type="button" on:click=move |_| forms::open(session, Form::Measure)>"Enter figures"</button></p>
+            <Show when=move || running.get()><JudgeButton id="judge-figures"/></Show>
         </section>
     }
 }
 
-/// What stands above the lines of an opened list: the model of the way back and the incident's clock have their place here.
+/// Opens the panel and goes to its first field.
+#[component]
+pub fn JudgeButton(id: &'static str) -> impl IntoView {
+    let judging = use_context::<Judging>();
+    let open = move |_| {
+        if let Some(Judging(open)) = judging {
+            open.set(true);
+            set_timeout(|| super::super::focus("figures"), std::time::Duration::ZERO);
+        }
+    };
+    view! { <p><button class="button" type="button" id=id on:click=open><kbd>"v"</kbd>" Judge figures"</button></p> }
+}
+
+/// The panel for figures while it is open; it belongs to the present place.
+#[component]
+pub fn Judge() -> impl IntoView {
+    let session = use_session();
+    let judging = use_context::<Judging>();
+    let place = Memo::new(move |_| session.desk().with(|d| d.now.place.clone()));
+    move || {
+        let Judging(open) = judging?;
+        let place = place.get();
+        (open.get() && !place.is_empty())
+            .then(|| view! { <Measure place close=Callback::new(move |()| { open.set(false); super::super::focus("judge-figures"); })/> })
+    }
+}
+
+/// What stands above the lines of an opened list: the model of the way back, the incident with its clocks.
 #[component]
 pub fn ListPanel(list: EventList) -> impl IntoView {
     let session = use_session();
@@ -58,7 +86,11 @@ pub fn ListPanel(list: EventList) -> impl IntoView {
         session.marks.track();
         session.with_state(|s| s.open_lists.get(&list).cloned().unwrap_or_default())
     };
-    view! { <div class="list-panel" data-list=list_place(list)><p>{text}</p></div> }
+    let panel = match list {
+        EventList::Rollback => view! { <GoingBack during=true/> }.into_any(),
+        EventList::Incident => view! { <IncidentPanel/> }.into_any(),
+    };
+    view! { <div class="list-panel" data-list=list_place(list)><p>{text}</p>{panel}</div> }
 }
 
 /// The last events, the latest first.
