@@ -25,9 +25,9 @@ pub(super) const ORDINARY: &[&str] = &[
     "opt-in", "first-time", "one-time", "one-line", "low-traffic", "high-risk", "low-risk", "user-facing", "customer-facing", "self-heal",
     "auto-sync", "auto-scaling", "auto-promote", "node-by-node", "one-by-one", "step-by-step", "out-of-band", "pre-check", "pre-checks",
     "post-checks", "post-deploy", "pre-deploy", "hot-fix", "re-run", "re-enable", "half-hour", "day-to-day", "on-prem", "large-scale",
-    "cert-manager", "kube-system", "docker-compose", "gitlab-ci", "github-actions", "argo-rollouts", "ingress-nginx", "service-mesh",
-    "write-heavy", "read-heavy", "well-known", "short-lived", "long-lived", "e-mail", "co-ordinate", "set-up", "built-in", "by-design",
-    "as-is", "business-hours", "off-peak",
+    "kube-system", "docker-compose", "gitlab-ci", "github-actions", "argo-rollouts", "service-mesh", "write-heavy", "read-heavy",
+    "well-known", "short-lived", "long-lived", "e-mail", "co-ordinate", "set-up", "built-in", "by-design", "as-is", "business-hours",
+    "off-peak",
 ];
 
 /// What the vocabulary knows of words.
