@@ -23,7 +23,7 @@ const KIND: i32 = 15;
 /// What a tool, a platform or an engine loses.
 const TOOL: i32 = 14;
 /// Tools of delivery that the vocabulary knows by longer names.
-const CARRIERS: &[&str] = &["argo", "docker", "helm", "actions", "kubectl"];
+const CARRIERS: &[&str] = &["argo", "docker", "helm", "actions", "kubectl", "terraform", "tf", "ansible", "chart", "k8s", "infra", "ops"];
 /// What a tool loses that stands where the name would.
 const CARRIER: i32 = 10;
 
@@ -346,8 +346,10 @@ impl Scene<'_> {
                 && words.first().is_some_and(|w| !lexicon::is_verb(w) && (words.len() == 1 || !lexicon::is_generic(w)));
             let kept = name.split(' ').rev().skip_while(|w| lexicon::is_generic(w)).map(str::len).reduce(|a, b| a + b + 1).unwrap_or(0);
             let name = name.get(..kept).unwrap_or(name);
-            if (1..=3).contains(&words.len()) && kept > 0 && plain && !ticket && !name.contains(']') {
-                let tool = (self.known)(&name.to_lowercase());
+            let tool = (self.known)(&name.to_lowercase());
+            // "helm: split the worker": the tool that carries it out.
+            let carried = CARRIERS.contains(&&*name.to_lowercase());
+            if (1..=3).contains(&words.len()) && kept > 0 && plain && !ticket && !carried && !name.contains(']') {
                 let sure = 20 + i32::from(is_identifier(name) || words.len() == 1) * 7;
                 board.add(self.text, (at, at + name.len()), sure - i32::from(tool) * TOOL, tool);
                 let key = name.to_lowercase();

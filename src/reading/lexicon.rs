@@ -12,7 +12,7 @@ pub(super) const VERBS: &[&str] = &[
     "recreat", "reissu", "repair", "defrag", "vacuum", "activat", "deactivat", "sunset", "shut", "canary", "cordon", "land", "rebas",
     "grow", "enlarg", "attach", "detach", "moderniz", "modernis", "mirror", "replicat", "bootstrap", "spin", "upsiz", "downsiz",
     "deprecat", "encrypt", "truncat", "renumb", "onboard", "import", "export", "sync", "partition", "shard", "pin", "unpin", "prun",
-    "rebalanc", "exchang", "bounc", "recycl", "reload", "respin", "redirect", "shutdown",
+    "rebalanc", "exchang", "bounc", "recycl", "reload", "respin", "redirect", "shutdown", "use",
 ];
 /// Verbs that only carry another one: "start moving", "plan to move".
 pub(super) const LIGHT: &[&str] =
@@ -43,7 +43,7 @@ pub(super) const PROPERTIES: &[&str] = &[
 /// Beginnings of the verbs that change a property of a thing.
 pub(super) const SETS: &[&str] = &[
     "rais", "lower", "increas", "decreas", "reduc", "set", "tun", "enforc", "extend", "adjust", "tweak", "bump", "chang", "enabl",
-    "disabl", "configur",
+    "disabl", "configur", "use",
 ];
 /// Beginnings of the verbs that say from where to where.
 pub(super) const AWAY: &[&str] = &["mov", "migrat", "switch", "relocat", "transfer", "go", "com", "point", "repoint", "cut"];
@@ -67,9 +67,9 @@ pub(super) const STOPS: &[&str] = &[
     "was", "were", "will", "has", "have", "had", "gets", "get", "be", "been", "being", "behind", "under", "if", "then", "while", "during",
     "between", "until", "since", "instead", "off", "out", "over", "away", "not", "we", "i", "you", "they", "per", "without", "against",
     "next", "more", "-", "should", "must", "can", "may", "might", "would", "could", "but", "expect", "takes", "needs", "later", "around",
-    "again", "early", "anyway", "similar", "one", "each", "every", "any", "both", "twice", "immediate", "immediately", "themselves",
-    "itself", "->", "<-", "plus", "where", "whose", "about", "who", "than", "sent", "expired", "expires", "fails", "failed", "crashes",
-    "crashed", "broke", "breaks", "leaks", "shows", "returns", "causes", "throws", "lost", "uses", "reads", "wants", "stays",
+    "again", "early", "still", "anyway", "similar", "one", "each", "every", "any", "both", "twice", "immediate", "immediately",
+    "themselves", "itself", "->", "<-", "plus", "where", "whose", "about", "who", "than", "sent", "expired", "expires", "fails", "failed",
+    "crashes", "crashed", "broke", "breaks", "leaks", "shows", "returns", "causes", "throws", "lost", "uses", "reads", "wants", "stays",
     "concurrently", "+", "&", "=", "asap", "manually", "unavailable", "offline", "w", "w/", "wo", "w/o", "vs", "because", "once", "unless",
     "here", "there", "now", "yet", "works", "does", "do", "did", "went", "comes", "depends", "runs", "don", "no", "this", "due", "within",
     "upon", "against", "incl", "including", "like", "first", "everywhere", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday",

@@ -39,6 +39,7 @@ use crate::facts::schema::{FactKind, TopicFile};
 use crate::facts::{Value, id};
 use cues::Index;
 use memo::Memo;
+pub use sentence::HERE;
 use sentence::Place;
 use serde::{Deserialize, Serialize};
 use stance::Section;

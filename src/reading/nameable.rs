@@ -24,8 +24,8 @@ const COMMON: &[&str] = &[
     "product", "project", "web", "mobile", "desktop", "production", "staging", "time", "support", "work", "limit", "state", "message",
     "store", "engine", "runtime", "agent", "deploys", "measure", "pull", "merge", "way", "room", "following", "manager", "engineer",
     "mode", "maintenance", "window", "revision", "recreate", "rolling", "roll-out", "rollout", "allatonce", "blue-green", "rollingupdate",
-    "dns", "cdn", "iam", "tls", "ssl", "http", "api", "automated", "background", "request", "blocker", "mess", "null", "outage",
-    "incident",
+    "dns", "cdn", "iam", "tls", "ssl", "http", "api", "automated", "background", "request", "blocker", "mess", "null", "base", "zero",
+    "manual", "outage", "incident",
 ];
 /// Words of the closed classes: pronouns, adverbs, prepositions, helping verbs. A name has none of them.
 const CLOSED: &[&str] = &[
@@ -44,7 +44,8 @@ const CLOSED: &[&str] = &[
 const NOUNS_ING: &[&str] = &[
     "billing", "pricing", "booking", "shipping", "messaging", "ranking", "routing", "scheduling", "banking", "onboarding", "monitoring",
     "logging", "tracking", "reporting", "streaming", "printing", "indexing", "networking", "hosting", "building", "training", "marketing",
-    "trading", "landing", "learning", "rating", "mailing", "parking", "invoicing", "accounting",
+    "trading", "landing", "scoring", "matching", "forecasting", "caching", "processing", "parsing", "rendering", "grading", "voting",
+    "learning", "rating", "mailing", "parking", "invoicing", "accounting",
 ];
 /// Clouds, signals, headings: capitals that name no thing that ships.
 const CAPITALS: &[&str] = &[
@@ -124,7 +125,16 @@ pub(super) fn fit(text: &str, start: usize, end: usize, known: &dyn Fn(&str) -> 
         let lower = bare.to_lowercase();
         all += 1;
         last = bare;
-        if bare.is_empty() || bare.contains("**") || is_file(bare) && !is_host(bare) || word.starts_with('$') || bare.contains(['=', '@']) {
+        // `image.tag` is a setting, `nodejs20.x` a version.
+        let dotted =
+            bare.contains('.') && !is_host(bare) && (lower.ends_with(".x") || bare.bytes().all(|b| b.is_ascii_lowercase() || b == b'.'));
+        if dotted
+            || bare.is_empty()
+            || bare.contains("**")
+            || is_file(bare) && !is_host(bare)
+            || word.starts_with('$')
+            || bare.contains(['=', '@'])
+        {
             return Fit::Not;
         }
         let ticked = at.checked_sub(1).and_then(|b| text.as_bytes().get(b)).is_some_and(|b| b"`".contains(b));
@@ -136,7 +146,8 @@ pub(super) fn fit(text: &str, start: usize, end: usize, known: &dyn Fn(&str) -> 
             shaped = true;
             continue;
         }
-        let named = ticked || of_kind && lower.ends_with("ing") && !is_gerund(&lower);
+        // "rendering service": a noun in -ing.
+        let named = ticked || of_kind && lower.ends_with("ing") && !is_gerund(&lower) && !CLOSED.contains(&lower.as_str());
         if !named && is_no_noun(bare, &lower) || CAPITALS.contains(&lower.as_str()) || lower.len() < 2 && own == 0 && all > 1 {
             return Fit::Not;
         }

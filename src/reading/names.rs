@@ -140,8 +140,9 @@ pub(super) fn is_identifier(t: &str) -> bool {
 /// "already-deployed", "well-known", "customer-facing": compounds that describe.
 pub(super) fn is_adjective(parts: &[&str]) -> bool {
     let heads = [
-        "already", "known", "well", "newly", "self", "semi", "half", "fully", "long", "short", "high", "low", "non", "pre", "post", "re",
-        "much", "ever", "so", "best", "last", "first", "second", "one", "two", "three", "cross", "per", "out", "in", "up", "must", "still",
+        "no", "already", "known", "well", "newly", "self", "semi", "half", "fully", "long", "short", "high", "low", "non", "pre", "post",
+        "re", "much", "ever", "so", "best", "last", "first", "second", "one", "two", "three", "cross", "per", "out", "in", "up", "must",
+        "still",
     ];
     let tails = [
         "based", "deployed", "ready", "only", "free", "wide", "good", "level", "side", "time", "like", "specific", "aware", "friendly",

@@ -5,7 +5,7 @@ use super::company::KINDS;
 use super::lead::lead;
 use super::lexicon::{AWAY, FILL, LEADS, LIGHT, PLACES, SETS, STOPS, is_change, is_form, is_generic, is_gerund, is_property, is_verb};
 use super::scan::{Chunk, chunks};
-use super::shapes::is_host;
+use super::shapes::{is_host, is_version};
 
 /// A noun phrase that the opening speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +106,11 @@ impl Unit<'_> {
                 let opens = self.rank == 0 && out.len() == before;
                 self.object(i + 1, named, if opens { 20 } else { 12 }, out);
             } else if is_change(word) && !(lead && is_verb(word) && !noun) {
-                self.around(i, named, out);
+                // "broken since the login change": another change.
+                let other = |k: &usize| matches!(self.lower(*k), "since" | "after" | "before" | "until" | "unlike" | "despite");
+                if !(i.saturating_sub(4)..i).rev().take_while(|k| !self.parted(k + 1)).any(|k| other(&k)) {
+                    self.around(i, named, out);
+                }
             } else if self.is_version(i) && self.lower(i + 1) == "of" {
                 self.object(i + 2, named, 22, out);
             } else if i > 0 && is_unit(word) && self.lower(i + 1) == "of" {
@@ -236,7 +240,8 @@ impl Unit<'_> {
     /// The noun phrase that ends before a word.
     fn ending_at(&self, end: usize, named: &dyn Fn(&str) -> bool, points: i32, out: &mut Vec<Topic>) {
         let mut last = end;
-        while last > 0 && (is_change(self.lower(last - 1)) || PLACES.contains(&self.lower(last - 1))) && !self.parted(last) {
+        let skip = |k: usize| is_change(self.lower(k)) || PLACES.contains(&self.lower(k)) || self.is_number(k);
+        while last > 0 && skip(last - 1) && !self.parted(last) {
             last -= 1;
         }
         let mut first = last;
@@ -267,7 +272,8 @@ impl Unit<'_> {
     fn is_number(&self, i: usize) -> bool {
         self.words.get(i).is_some_and(|c| {
             let digits = c.text.rsplit('/').next().unwrap_or(c.text).trim_start_matches(['v', 'V', '#', '~']);
-            digits.starts_with(|d: char| d.is_ascii_digit()) && digits.chars().filter(|d| d.is_ascii_alphabetic()).count() < 3
+            is_version(digits)
+                || digits.starts_with(|d: char| d.is_ascii_digit()) && digits.chars().filter(|d| d.is_ascii_alphabetic()).count() < 3
         })
     }
 
@@ -283,6 +289,10 @@ impl Unit<'_> {
         // "service `user-mgmt`": what stands in quotes is the name.
         if let Some(quoted) = (first + 1..end).find(|k| self.in_quotes(*k)).filter(|_| !self.in_quotes(first)) {
             (first, end) = (quoted, quoted + 1);
+        }
+        // "`web` service"
+        if self.in_quotes(first) && self.words.get(first).and_then(|c| self.text.get(c.end..)).is_some_and(|r| r.starts_with(['`', '"'])) {
+            end = first + 1;
         }
         // "the scheduling application KlinPlan": the name is what follows the noun.
         let capital =
