@@ -84,6 +84,13 @@ const NAMED: [&str; 3] = ["files", "pipeline", "schema"];
 /// Least points of a phrase of the opening that says what kind of thing ships.
 const SUBJECT: i32 = 13;
 
+/// Stores that a change touches which is a change of them.
+const STORES: &[(&str, &[&str])] = &[
+    ("cache", &["redis", "memcache", "valkey", "cache"]),
+    ("message-queue", &["kafka", "rabbit", "broker"]),
+    ("search-index", &["elasticsearch", "opensearch", "solr"]),
+];
+
 /// A service named with its versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceRead {
@@ -268,6 +275,18 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
     out.extend(schema_change::find(text, sentences, going_back));
     out.extend(features.map(|(list, span)| stated(text, "features", Value::List(list), span)));
     out.extend(services_type);
+    let touched = |fact: &str, out: &[Observation]| {
+        let said = |stance: Stance| out.iter().any(|o| o.fact == fact && o.stance == stance);
+        said(Stance::Affirmed) && !said(Stance::Negated)
+    };
+    if let Some(n) = &name {
+        let lower = n.text.to_lowercase();
+        for (fact, words) in STORES {
+            if words.iter().any(|w| lower.contains(w)) && touched(fact, out) {
+                out.push(stated(text, fact, Value::Component { touched: true }, (n.start, n.end)));
+            }
+        }
+    }
     out.extend(named::find(vocabulary, text, sentences).into_iter().map(|(fact, value, span)| stated(text, &fact, value, span)));
     labels::services(&versions, name.as_ref())
 }

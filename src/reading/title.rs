@@ -195,6 +195,13 @@ impl Unit<'_> {
         while end > first + 1 && matches!(self.lower(end - 1), "version" | "release" | "build" | "image" | "code") {
             end -= 1;
         }
+        // "Add docs", "update the readme": beside the change.
+        if end > first && matches!(self.lower(end - 1), "docs" | "documentation" | "readme" | "changelog" | "tests") && from > 0 && {
+            let verb = self.lower(from - 1);
+            ["add", "updat", "fix", "creat", "writ"].iter().any(|s| is_form(verb, s))
+        } {
+            return;
+        }
         let versioned = matches!(self.lower(end), "version" | "release" | "build" | "image" | "code");
         let head = if versioned { "" } else { self.lower(end - 1) };
         let setting = head.contains('_') && !head.contains('-');
