@@ -1,13 +1,13 @@
 //! Which of the words of a text is the name of what ships: every mention earns points for its shape and its company.
 
 use super::company::{ARTICLES, BESIDE, KINDS, LABELS, PLACES, SETS, STOP, VERBS};
-use super::nameable::{Fit, fit};
+use super::nameable::{Fit, fit, is_domain};
 use super::names::{Known, Name, ORDINARY, camel, is_identifier, is_plain_identifier, without_version};
 use super::scan::{Chunk, lower};
 use super::shapes::{ends_as_service, is_host, is_ticket, is_time, is_version, tool_case};
 use super::tokens::Sentence;
 use super::versions::Versions;
-use super::{lexicon, title};
+use super::{lead, lexicon, title};
 use std::collections::BTreeMap;
 
 /// What ships is named in the first words of a text, however long it goes on.
@@ -18,12 +18,17 @@ const ENOUGH: i32 = 7;
 const PLAIN: i32 = 12;
 /// Least points of words that fit many things.
 const VAGUE: i32 = 18;
+/// Least points of a noun that only says what kind of thing changes; it stands in where nothing is called by a name.
+const KIND: i32 = 15;
 /// What a tool, a platform or an engine loses.
 const TOOL: i32 = 14;
 /// Tools of delivery that the vocabulary knows by longer names.
-const CARRIERS: &[&str] = &["argo", "docker", "helm", "actions", "kubectl"];
+const CARRIERS: &[&str] = &["argo", "docker", "helm", "actions", "kubectl", "terraform", "tf", "ansible", "chart", "k8s", "infra", "ops"];
 /// What a tool loses that stands where the name would.
 const CARRIER: i32 = 10;
+
+/// Words of a statement: what follows them is a table or a column.
+const SQL: &[&str] = &["TABLE", "COLUMN", "DROP", "INDEX", "INTO", "CONSTRAINT", "EXISTS", "CONCURRENTLY", "ALTER", "CASCADE"];
 
 /// The text under consideration.
 struct Scene<'a> {
@@ -41,8 +46,11 @@ struct Scene<'a> {
 
 /// The best candidate, if any is good enough; of equals the first.
 pub fn best<'a>(text: &'a str, all: &'a [Chunk<'a>], sentences: &[Sentence], versions: &'a Versions, known: &Known<'a>) -> Option<Name> {
-    let sentence = sentences.iter().find_map(|s| s.words.last().map(|w| w.end)).unwrap_or(0);
-    let line = text.lines().find(|l| !l.trim().is_empty()).filter(|l| l.len() < 120);
+    let told = |s: &&Sentence| {
+        s.words.first().zip(s.words.last()).and_then(|(a, b)| text.get(a.start..b.end)).is_some_and(|t| !lexicon::is_generic(t))
+    };
+    let sentence = sentences.iter().find(told).and_then(|s| s.words.last().map(|w| w.end)).unwrap_or(0);
+    let line = text.lines().find(|l| !lexicon::is_generic(l)).filter(|l| l.len() < 120);
     let title = line.and_then(|l| text.find(l).map(|at| at + l.len())).unwrap_or(0).max(sentence);
     let mut counts: BTreeMap<&str, i32> = BTreeMap::new();
     for c in all {
@@ -67,13 +75,13 @@ pub fn best<'a>(text: &'a str, all: &'a [Chunk<'a>], sentences: &[Sentence], ver
         let tools = whole || words().any(|w| carries(&w)) && words().all(|w| carries(&w) || w.ends_with("ed") || (known.tool)(&w));
         board.add(text, (t.start, t.end), t.points - i32::from(tools) * CARRIER, false);
     }
-    let pick = |tools: i32| {
+    let pick = |tools: i32, kinds: bool| {
         let mut best: Option<(i32, &Candidate)> = None;
         for (name, c) in &board.0 {
             // One ordinary word comes back for many reasons.
             let plain = name.bytes().all(|b| b.is_ascii_lowercase()) && text.get(c.start..c.end) == Some(name);
             let plain = plain || (known.tool)(name);
-            let points = scene.mentions(name).min(if plain { 1 } else { 4 }) * 2 + c.points + i32::from(c.tool) * tools;
+            let points = scene.mentions(name).min(if plain || kinds { 1 } else { 4 }) * 2 + c.points + i32::from(c.tool) * tools;
             let first = best.is_none_or(|(p, b)| points > p || points == p && c.start < b.start);
             if points < ENOUGH || !first {
                 continue;
@@ -82,7 +90,9 @@ pub fn best<'a>(text: &'a str, all: &'a [Chunk<'a>], sentences: &[Sentence], ver
                 Fit::Proper => ENOUGH,
                 Fit::Plain => PLAIN,
                 Fit::Vague => VAGUE,
-                Fit::Not => continue,
+                Fit::Kind | Fit::Not if c.labelled => PLAIN,
+                Fit::Kind if kinds => KIND,
+                Fit::Kind | Fit::Not => continue,
             };
             if points >= enough {
                 best = Some((points, c));
@@ -92,7 +102,7 @@ pub fn best<'a>(text: &'a str, all: &'a [Chunk<'a>], sentences: &[Sentence], ver
     };
     // A tool is what ships only where nothing else is ("Upgrade Elasticsearch").
     let software = |c: &Candidate| c.start < title && text.get(c.start..c.end).is_some_and(|n| (known.software)(&n.to_lowercase()));
-    let (_, found) = pick(0).or_else(|| pick(TOOL).filter(|(_, c)| software(c)))?;
+    let (_, found) = pick(0, false).or_else(|| pick(TOOL, false).filter(|(_, c)| software(c))).or_else(|| pick(0, true))?;
     Some(Name { text: text.get(found.start..found.end)?.to_owned(), start: found.start, end: found.end })
 }
 
@@ -100,6 +110,8 @@ pub fn best<'a>(text: &'a str, all: &'a [Chunk<'a>], sentences: &[Sentence], ver
 struct Candidate {
     points: i32,
     tool: bool,
+    /// Whether the text opens with it and a colon.
+    labelled: bool,
     start: usize,
     end: usize,
 }
@@ -113,7 +125,7 @@ impl Board {
         match self.0.get_mut(&name.to_lowercase()) {
             Some(c) => c.points = c.points.max(points),
             None => {
-                self.0.insert(name.to_lowercase(), Candidate { points, tool, start, end });
+                self.0.insert(name.to_lowercase(), Candidate { points, tool, labelled: false, start, end });
             }
         }
     }
@@ -148,11 +160,13 @@ impl Scene<'_> {
             || self.opens(i)
                 && self.text.get(c.end..).is_some_and(|r| r.starts_with(": "))
                 && c.text.len() < 9
-                && title::nick(self.text, c.text)
+                && lead::nick(self.text, c.text)
         {
             return;
         }
-        if matches!(sign, b'-' | b'@' | b'#' | b'/') || c.text.contains("://") || c.text.contains(['=', '$', '%']) {
+        let behind = i.checked_sub(1).and_then(|p| self.all.get(p)).map_or("", |p| p.text);
+        if matches!(sign, b'-' | b'@' | b'#' | b'/') || SQL.contains(&behind) || c.text.contains("://") || c.text.contains(['=', '$', '%'])
+        {
             return;
         }
         let last = c.text.rsplit('/').next().unwrap_or(c.text);
@@ -185,7 +199,7 @@ impl Scene<'_> {
                 4
             }
             () if mixed => 4,
-            () if ticked && is_plain_identifier(core) => 5,
+            () if ticked && (is_plain_identifier(core) || KINDS.contains(&self.lower(Some(i + 1)))) => 5,
             () if STOP.contains(&lower) || KINDS.contains(&lower) || VERBS.contains(&lower) => return,
             () if ORDINARY.contains(&lower) || is_time(lower) || core.len() < 3 => return,
             () if core.contains('-') => return,
@@ -201,8 +215,14 @@ impl Scene<'_> {
         points -= i32::from(tool) * TOOL;
         points += i32::from(compound && ends_as_service(core)) * 5;
         // `email_normalized` is a column or a setting.
-        points -= i32::from(core.contains('_') && !core.contains('-')) * 6;
-        if shape >= 4 || points >= shape + 8 && (shape > 0 || self.version_follows(c, true) || self.defined(i)) {
+        // "the checkout microservice (checkout-service)": what it is called.
+        let bracketed = compound
+            && sign == b'('
+            && KINDS.contains(&self.lower(i.checked_sub(1)))
+            && self.text.get(c.end..).is_some_and(|r| r.starts_with(')'));
+        points += i32::from(bracketed) * 16 - i32::from(core.contains('_') && !core.contains('-')) * 16;
+        let company = points + i32::from(tool) * TOOL - shape;
+        if shape >= 4 || company >= 8 && (shape > 0 || self.version_follows(c, true) || self.defined(i)) {
             board.add(self.text, span, points, tool);
         }
     }
@@ -220,7 +240,9 @@ impl Scene<'_> {
         let joined = at
             .and_then(|p| self.all.get(p))
             .is_some_and(|v| self.text.get(v.end..c.start).is_some_and(|gap| !gap.contains([',', '.', ';', '(', ')'])));
-        let acts = joined && VERBS.contains(&verb);
+        // "Move to the new site" names the place.
+        let toward = before == "to" && lexicon::AWAY.iter().any(|s| lexicon::is_form(verb, s));
+        let acts = joined && VERBS.contains(&verb) && !toward;
         let greets = matches!(before, "hi" | "hello" | "dear" | "thanks" | "hey");
         points += i32::from(acts && !BESIDE.contains(&before)) * 10;
         let numbered = self.version_follows(c, shape == 0);
@@ -256,7 +278,8 @@ impl Scene<'_> {
                     gap.split_whitespace().all(|w| {
                         let w = w.trim_matches(['(', ':', '@', '`', '*', '=', '-', '>']).to_lowercase();
                         w.is_empty()
-                            || ["v", "version", "from", "build", "release", "tag", "image", "back"].contains(&w.as_str())
+                            || ["v", "version", "from", "build", "release", "tag", "image", "back", "minor", "major", "patch"]
+                                .contains(&w.as_str())
                             || !strict && w == "to"
                     })
                 })
@@ -283,7 +306,10 @@ impl Scene<'_> {
             from -= 1;
         }
         let (Some(first), true) = (self.all.get(from), from < i) else { return };
-        let points = 6 + self.company(from, first, 0) + i32::from(self.version_follows(kind, false)) * 12;
+        // "DR site" in passing; "the forum database" is meant.
+        let article = |k: usize| matches!(self.lower(from.checked_sub(k)), "the" | "our");
+        let meant = article(1) || article(2);
+        let points = if meant { 8 } else { 2 } + self.company(from, first, 0) + i32::from(self.version_follows(kind, false)) * 12;
         // "the scheduling application KlinPlan": the name is what follows.
         let named = self.all.get(i + 1).filter(|n| {
             self.text.get(kind.end..n.start).is_some_and(|gap| gap.trim_matches(['`', '"', ' ']).is_empty())
@@ -310,20 +336,28 @@ impl Scene<'_> {
             !lexicon::is_generic(n)
                 && !lexicon::is_property(&n.to_lowercase())
                 && !n.contains(['(', '!', '?', '.'])
-                && !title::nick(self.text, n)
+                && !lead::nick(self.text, n)
         }) {
             let cut = [" on ", " in ", " to ", " for ", " (", ",", " update", " release", " upgrade", " deploy", " rollout", " hotfix"];
             let name = cut.iter().filter_map(|p| name.find(p)).min().and_then(|i| name.get(..i)).unwrap_or(name).trim_end_matches('*');
             let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
             let ticket = name.chars().any(|c| c.is_ascii_digit()) && name.chars().all(|c| !c.is_ascii_lowercase());
             let plain = words.iter().all(|w| !LABELS.contains(&w.as_str()) && !VERBS.contains(&w.as_str()))
-                && words.first().is_some_and(|w| !lexicon::is_verb(w));
+                && words.first().is_some_and(|w| !lexicon::is_verb(w) && (words.len() == 1 || !lexicon::is_generic(w)));
             let kept = name.split(' ').rev().skip_while(|w| lexicon::is_generic(w)).map(str::len).reduce(|a, b| a + b + 1).unwrap_or(0);
             let name = name.get(..kept).unwrap_or(name);
-            if (1..=3).contains(&words.len()) && kept > 0 && plain && !ticket && !name.contains(']') {
-                let tool = (self.known)(&name.to_lowercase());
+            let tool = (self.known)(&name.to_lowercase());
+            // "helm: split the worker": the tool that carries it out.
+            let carried = CARRIERS.contains(&&*name.to_lowercase());
+            if (1..=3).contains(&words.len()) && kept > 0 && plain && !ticket && !carried && !name.contains(']') {
                 let sure = 20 + i32::from(is_identifier(name) || words.len() == 1) * 7;
                 board.add(self.text, (at, at + name.len()), sure - i32::from(tool) * TOOL, tool);
+                let key = name.to_lowercase();
+                if is_domain(&key)
+                    && let Some(c) = board.0.get_mut(&key)
+                {
+                    c.labelled = true;
+                }
             }
         }
     }

@@ -153,6 +153,7 @@ impl Index {
             let ids = self.exact.get(&w.lower).into_iter().chain(self.open.get(&start)).flatten();
             for cue in ids.filter_map(|id| self.cues.get(*id)) {
                 if let Some(last) = meets(cue, words, i)
+                    && !(last > i && words.get(i + 1).is_some_and(|n| n.glue == '.' && matches!(cue.parts.get(1), Some(Part::Gap))))
                     && (cue.loose && w.glue != '.' || !inside_a_name(words, i, last))
                     && let Some(says) = self.says.get(cue.says).filter(|s| s.fact != crate::facts::id::SUBJECT)
                 {

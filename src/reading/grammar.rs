@@ -63,7 +63,7 @@ pub(super) fn named_settings(text: &str, s: &Sentence, going_back: bool) -> Vec<
 
 /// `values.yaml`, `edge.hcl`: a file of settings that is named is one that is changed; a manifest, a playbook or a workflow is run.
 pub(super) fn settings_file(text: &str, s: &Sentence, going_back: bool) -> Option<Observation> {
-    let ends = ["yaml", "yml", "conf", "ini", "env", "toml", "properties", "cfg", "cnf", "hcl"];
+    let ends = ["yaml", "yml", "conf", "ini", "env", "toml", "properties", "cfg", "cnf", "hcl", "tmpl", "j2"];
     let run = ["manifest", "manifests", "playbook", "workflow", "workflows", "deployment", "compose", "kustomization"];
     let at = (1..s.words.len()).find(|i| s.words.get(*i).is_some_and(|w| w.glue == '.' && ends.contains(&w.lower.as_str())))?;
     let (first, last) = (s.words.get(at - 1)?, s.words.get(at)?);

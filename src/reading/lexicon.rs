@@ -12,7 +12,7 @@ pub(super) const VERBS: &[&str] = &[
     "recreat", "reissu", "repair", "defrag", "vacuum", "activat", "deactivat", "sunset", "shut", "canary", "cordon", "land", "rebas",
     "grow", "enlarg", "attach", "detach", "moderniz", "modernis", "mirror", "replicat", "bootstrap", "spin", "upsiz", "downsiz",
     "deprecat", "encrypt", "truncat", "renumb", "onboard", "import", "export", "sync", "partition", "shard", "pin", "unpin", "prun",
-    "rebalanc", "exchang",
+    "rebalanc", "exchang", "bounc", "recycl", "reload", "respin", "redirect", "shutdown", "use",
 ];
 /// Verbs that only carry another one: "start moving", "plan to move".
 pub(super) const LIGHT: &[&str] =
@@ -43,8 +43,10 @@ pub(super) const PROPERTIES: &[&str] = &[
 /// Beginnings of the verbs that change a property of a thing.
 pub(super) const SETS: &[&str] = &[
     "rais", "lower", "increas", "decreas", "reduc", "set", "tun", "enforc", "extend", "adjust", "tweak", "bump", "chang", "enabl",
-    "disabl", "configur",
+    "disabl", "configur", "use",
 ];
+/// Beginnings of the verbs that say from where to where.
+pub(super) const AWAY: &[&str] = &["mov", "migrat", "switch", "relocat", "transfer", "go", "com", "point", "repoint", "cut"];
 /// Words before a noun that belong to no name.
 pub(super) const FILL: &[&str] = &[
     "the", "our", "a", "an", "new", "out", "up", "over", "back", "all", "of", "production", "prod", "old", "remaining", "existing", "some",
@@ -56,8 +58,7 @@ pub(super) const FILL: &[&str] = &[
     "quarterly", "ongoing", "other", "dead", "default", "homegrown", "intermittent", "expected", "potential", "temporary", "partial",
     "slight", "extended", "unplanned", "recent", "internal", "external", "self-hosted", "self-signed", "additional", "further", "missing",
     "unused", "proper", "correct", "wrong", "actual", "same", "proposed", "green", "blue", "leaked", "expiring", "broken", "failed",
-    "ancient", "outdated", "respective", "monthly", "weekly", "nightly", "routine", "regular", "brief", "short", "possible", "necessary",
-    "required", "related",
+    "ancient", "outdated", "respective", "routine", "regular", "brief", "short", "possible", "necessary", "required", "related",
 ];
 /// Words that end a noun phrase.
 pub(super) const STOPS: &[&str] = &[
@@ -66,13 +67,13 @@ pub(super) const STOPS: &[&str] = &[
     "was", "were", "will", "has", "have", "had", "gets", "get", "be", "been", "being", "behind", "under", "if", "then", "while", "during",
     "between", "until", "since", "instead", "off", "out", "over", "away", "not", "we", "i", "you", "they", "per", "without", "against",
     "next", "more", "-", "should", "must", "can", "may", "might", "would", "could", "but", "expect", "takes", "needs", "later", "around",
-    "again", "early", "immediate", "immediately", "themselves", "itself", "->", "<-", "plus", "where", "whose", "about", "who", "than",
-    "sent", "expired", "expires", "fails", "failed", "crashes", "crashed", "broke", "breaks", "leaks", "shows", "returns", "causes",
-    "throws", "lost", "uses", "reads", "wants", "stays", "concurrently", "+", "&", "=", "asap", "manually", "unavailable", "offline", "w",
-    "w/", "wo", "w/o", "vs", "because", "once", "unless", "here", "there", "now", "yet", "works", "does", "do", "did", "went", "comes",
-    "depends", "runs", "don", "no", "this", "due", "within", "upon", "against", "incl", "including", "like", "first", "everywhere", "mon",
-    "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "soon",
-    "please", "gradually", "slowly",
+    "again", "early", "still", "anyway", "similar", "one", "each", "every", "any", "both", "twice", "immediate", "immediately",
+    "themselves", "itself", "->", "<-", "plus", "where", "whose", "about", "who", "than", "sent", "expired", "expires", "fails", "failed",
+    "crashes", "crashed", "broke", "breaks", "leaks", "shows", "returns", "causes", "throws", "lost", "uses", "reads", "wants", "stays",
+    "concurrently", "+", "&", "=", "asap", "manually", "unavailable", "offline", "w", "w/", "wo", "w/o", "vs", "because", "once", "unless",
+    "here", "there", "now", "yet", "works", "does", "do", "did", "went", "comes", "depends", "runs", "don", "no", "this", "due", "within",
+    "upon", "against", "incl", "including", "like", "first", "everywhere", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday",
+    "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "soon", "please", "gradually", "slowly",
 ];
 /// Names of environments.
 pub(super) const PLACES: &[&str] =

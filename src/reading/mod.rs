@@ -4,7 +4,7 @@
 //! happens now: negation, history, hypothesis and names. A fifth, the contingency, is what would be done to go back.
 //! Inside: `sentence` (what one sentence says; `memo` remembers it while a person types, `forms` are labels, boxes and blanks,
 //! `grammar` what their build says, `way` how it ships where no name says it), `tokens` (sentences and words), `scan` (chunks), `cues` (the vocabulary, compiled),
-//! `stance`, and one file a kind of thing read: `versions`, `names`, `candidates` with their `company`, `title` with its `lexicon`, `nameable`, `limits`,
+//! `stance`, and one file a kind of thing read: `versions`, `names`, `candidates` with their `company`, `title` with its `lexicon` and `lead`, `nameable`, `limits`,
 //! `window`, `people`, `numbers`, `labels`, `named`, `schema_change`, `told`.
 
 pub mod tokens;
@@ -18,6 +18,7 @@ mod company;
 mod lexicon;
 mod nameable;
 mod title;
+mod lead;
 pub mod window;
 pub mod people;
 pub mod numbers;
@@ -38,6 +39,7 @@ use crate::facts::schema::{FactKind, TopicFile};
 use crate::facts::{Value, id};
 use cues::Index;
 use memo::Memo;
+pub use sentence::HERE;
 use sentence::Place;
 use serde::{Deserialize, Serialize};
 use stance::Section;
@@ -78,6 +80,16 @@ pub struct Observation {
 
 /// Topics whose facts are names that stand behind a label and nowhere else.
 const NAMED: [&str; 3] = ["files", "pipeline", "schema"];
+
+/// Least points of a phrase of the opening that says what kind of thing ships.
+const SUBJECT: i32 = 13;
+
+/// Stores that a change touches which is a change of them.
+const STORES: &[(&str, &[&str])] = &[
+    ("cache", &["redis", "memcache", "valkey", "cache"]),
+    ("message-queue", &["kafka", "rabbit", "broker"]),
+    ("search-index", &["elasticsearch", "opensearch", "solr"]),
+];
 
 /// A service named with its versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -219,9 +231,9 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
         let opening = || {
             let mut all = title::topics(text, known.kind);
             let line = all.iter().map(|t| t.start).min().and_then(|a| Some((a, a + text.get(a..)?.find('\n').unwrap_or(text.len()))));
-            all.retain(|t| line.is_some_and(|(a, b)| a <= t.start && t.end <= b));
+            all.retain(|t| t.points >= SUBJECT && line.is_some_and(|(a, b)| a <= t.start && t.end <= b));
             crate::order::by_key(&mut all, |t| -t.points);
-            let told = title::told_of(text, n.end);
+            let told = lead::told_of(text, n.end);
             let told = told.and_then(|(a, b)| Some((kind(text.get(a..b)?)?, 8, (a, b))));
             told.or_else(|| {
                 all.into_iter().find_map(|t| {
@@ -233,7 +245,7 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
         // The labels of an address are no kinds.
         let own = kind(&n.text)
             .filter(|_| !shapes::is_host(&n.text) && !n.text.contains('/'))
-            .map(|k| (k, if k == "microservice" { 4 } else { 14 }, (n.start, n.end)));
+            .map(|k| (k, if k == "microservice" { 4 } else { 30 }, (n.start, n.end)));
         let known_thing = || {
             let c = all.iter().find(|c| c.text.starts_with(char::is_uppercase) && c.start > 0 && kind(&c.lower) == Some("monolith"))?;
             Some((kind(&c.lower)?, 4, (c.start, c.end)))
@@ -263,6 +275,18 @@ fn singles(vocabulary: &Vocabulary, text: &str, sentences: &[Sentence], going_ba
     out.extend(schema_change::find(text, sentences, going_back));
     out.extend(features.map(|(list, span)| stated(text, "features", Value::List(list), span)));
     out.extend(services_type);
+    let touched = |fact: &str, out: &[Observation]| {
+        let said = |stance: Stance| out.iter().any(|o| o.fact == fact && o.stance == stance);
+        said(Stance::Affirmed) && !said(Stance::Negated)
+    };
+    if let Some(n) = &name {
+        let lower = n.text.to_lowercase();
+        for (fact, words) in STORES {
+            if words.iter().any(|w| lower.contains(w)) && touched(fact, out) {
+                out.push(stated(text, fact, Value::Component { touched: true }, (n.start, n.end)));
+            }
+        }
+    }
     out.extend(named::find(vocabulary, text, sentences).into_iter().map(|(fact, value, span)| stated(text, &fact, value, span)));
     labels::services(&versions, name.as_ref())
 }

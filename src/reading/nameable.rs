@@ -1,6 +1,7 @@
 //! Whether words can be a name at all: a thing that is called so, and not what is done to it, a setting of it, its file, or a
 //! word that fits any thing.
 
+use super::company::KINDS;
 use super::lexicon::{FILL, is_change, is_gerund, is_property, is_verb};
 use super::names::{ORDINARY, camel, is_adjective, is_identifier};
 use super::shapes::{ends_as_service, is_host, is_ticket, is_time};
@@ -23,7 +24,8 @@ const COMMON: &[&str] = &[
     "product", "project", "web", "mobile", "desktop", "production", "staging", "time", "support", "work", "limit", "state", "message",
     "store", "engine", "runtime", "agent", "deploys", "measure", "pull", "merge", "way", "room", "following", "manager", "engineer",
     "mode", "maintenance", "window", "revision", "recreate", "rolling", "roll-out", "rollout", "allatonce", "blue-green", "rollingupdate",
-    "dns", "cdn", "iam", "tls", "ssl", "http", "api", "automated", "background", "request",
+    "dns", "cdn", "iam", "tls", "ssl", "http", "api", "automated", "background", "request", "blocker", "mess", "null", "base", "zero",
+    "manual", "outage", "incident",
 ];
 /// Words of the closed classes: pronouns, adverbs, prepositions, helping verbs. A name has none of them.
 const CLOSED: &[&str] = &[
@@ -35,26 +37,35 @@ const CLOSED: &[&str] = &[
     "there", "soon", "tomorrow", "tonight", "yesterday", "are", "was", "were", "been", "being", "am", "do", "does", "did", "done", "have",
     "had", "having", "would", "shall", "should", "could", "might", "must", "need", "needs", "let", "lets", "make", "makes", "made", "keep",
     "keeps", "get", "gets", "got", "goes", "went", "gone", "take", "takes", "took", "think", "thinks", "thought", "much", "many", "any",
-    "each", "every", "such", "own", "tbd", "todo", "minute", "minutes", "hour", "hours", "seconds", "days", "ten", "five", "thirty",
+    "each", "every", "such", "own", "tbd", "todo", "similar", "matters", "connects", "fails", "uses", "runs", "reads", "writes", "works",
+    "breaks", "looks", "shows", "wants", "says", "minute", "minutes", "hour", "hours", "seconds", "days", "ten", "five", "thirty",
 ];
 /// Nouns that end as a form of a verb does.
 const NOUNS_ING: &[&str] = &[
     "billing", "pricing", "booking", "shipping", "messaging", "ranking", "routing", "scheduling", "banking", "onboarding", "monitoring",
     "logging", "tracking", "reporting", "streaming", "printing", "indexing", "networking", "hosting", "building", "training", "marketing",
-    "trading", "landing", "learning", "rating", "mailing", "parking", "invoicing", "accounting",
+    "trading", "landing", "scoring", "matching", "forecasting", "caching", "processing", "parsing", "rendering", "grading", "voting",
+    "learning", "rating", "mailing", "parking", "invoicing", "accounting",
 ];
 /// Clouds, signals, headings: capitals that name no thing that ships.
 const CAPITALS: &[&str] = &[
-    "aws", "gcp", "azure", "devops", "date", "affected", "sigterm", "sigkill", "column", "table", "alter", "drop", "post", "get", "put",
-    "delete", "select", "insert",
+    "aws", "gcp", "azure", "digitalocean", "hetzner", "linode", "ovh", "vultr", "scaleway", "oom", "devops", "date", "affected", "sigterm",
+    "sigkill", "column", "table", "alter", "drop", "post", "get", "put", "delete", "select", "insert",
 ];
 
 /// Whether a word is of a closed class, a form of a verb or an adverb, which no name holds: "don't think", "pods hitting", "fairly big".
 fn is_no_noun(bare: &str, lower: &str) -> bool {
     let shortened = lower.rsplit_once(['\'', '’']).is_some_and(|(_, end)| end != "s");
-    let adverb = lower.len() > 5 && lower.ends_with("ly") && !["supply", "assembly", "family", "anomaly", "monthly"].contains(&lower);
+    let nouns = ["supply", "assembly", "family", "anomaly", "monthly", "weekly", "nightly", "hourly"];
+    let adverb = lower.len() > 5 && lower.ends_with("ly") && !nouns.contains(&lower);
     let verbal = lower.len() > 5 && lower.ends_with("ing") && !bare.contains('-') && !NOUNS_ING.contains(&lower);
-    shortened || adverb || verbal || CLOSED.contains(&lower)
+    shortened || adverb || verbal || is_fault(bare, lower) || CLOSED.contains(&lower)
+}
+
+/// `OOMKilled`, `CrashLoopBackOff`, `NullPointerException`: what went wrong.
+fn is_fault(bare: &str, lower: &str) -> bool {
+    let ends = ["BackOff", "Exception", "Error", "Killed", "Timeout"];
+    lower.starts_with("oom") || ends.iter().any(|e| bare.len() > e.len() && bare.ends_with(e))
 }
 
 /// Endings of files.
@@ -63,11 +74,22 @@ const FILES: &[&str] = &[
     "cfg", "ini", "tsx", "jsx", "java", "rs", "gradle", "lock", "css", "tpl", "j2", "cs", "hcl", "go", "properties",
 ];
 
+/// Common nouns that services are called by: "accounts: write the address twice".
+pub(super) fn is_domain(word: &str) -> bool {
+    [
+        "account", "product", "customer", "user", "content", "message", "asset", "web", "mobile", "api", "backend", "frontend", "gateway",
+        "proxy", "worker", "document", "client", "order",
+    ]
+    .contains(&word.strip_suffix('s').unwrap_or(word))
+}
+
 /// How well words can be a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
     /// They are none.
     Not,
+    /// One noun of a kind: "the database".
+    Kind,
     /// Words that fit many things, with a noun that says which kind.
     Vague,
     /// They describe a thing, or one unknown word stands there.
@@ -103,11 +125,30 @@ pub(super) fn fit(text: &str, start: usize, end: usize, known: &dyn Fn(&str) -> 
         let lower = bare.to_lowercase();
         all += 1;
         last = bare;
-        if bare.is_empty() || bare.contains("**") || is_file(bare) && !is_host(bare) || word.starts_with('$') || bare.contains(['=', '@']) {
+        // `image.tag` is a setting, `nodejs20.x` a version.
+        let dotted =
+            bare.contains('.') && !is_host(bare) && (lower.ends_with(".x") || bare.bytes().all(|b| b.is_ascii_lowercase() || b == b'.'));
+        if dotted
+            || bare.is_empty()
+            || bare.contains("**")
+            || is_file(bare) && !is_host(bare)
+            || word.starts_with('$')
+            || bare.contains(['=', '@'])
+        {
             return Fit::Not;
         }
         let ticked = at.checked_sub(1).and_then(|b| text.as_bytes().get(b)).is_some_and(|b| b"`".contains(b));
-        if !ticked && is_no_noun(bare, &lower) || CAPITALS.contains(&lower.as_str()) || lower.len() < 2 && own == 0 && all > 1 {
+        // "`web` service", "rendering service": the noun behind says that it is a name.
+        let rest = text.get(at + word.len()..).unwrap_or_default().trim_start_matches('`').strip_prefix(' ').unwrap_or_default();
+        let of_kind = KINDS.contains(&rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
+        if ticked && of_kind {
+            own += 1;
+            shaped = true;
+            continue;
+        }
+        // "rendering service": a noun in -ing.
+        let named = ticked || of_kind && lower.ends_with("ing") && !is_gerund(&lower) && !CLOSED.contains(&lower.as_str());
+        if !named && is_no_noun(bare, &lower) || CAPITALS.contains(&lower.as_str()) || lower.len() < 2 && own == 0 && all > 1 {
             return Fit::Not;
         }
         let parts: Vec<&str> = lower.split('-').collect();
@@ -134,12 +175,21 @@ pub(super) fn fit(text: &str, start: usize, end: usize, known: &dyn Fn(&str) -> 
     }
     let head = last.to_lowercase();
     if own == 0 {
-        return if all > 1 && known(&head) { Fit::Vague } else { Fit::Not };
+        return match known(&head) && !is_property(&head) {
+            true if all > 1 => Fit::Vague,
+            true => Fit::Kind,
+            false => Fit::Not,
+        };
     }
     if shaped {
         return Fit::Proper;
     }
-    if is_property(&head) || ORDINARY.contains(&head.as_str()) || is_change(&head) || is_gerund(&head) || all == 1 && is_verb(&head) {
+    if is_property(&head)
+        || ORDINARY.contains(&head.as_str())
+        || is_change(&head)
+        || is_gerund(&head) && !NOUNS_ING.contains(&head.as_str())
+        || all == 1 && is_verb(&head)
+    {
         return Fit::Not;
     }
     Fit::Plain
@@ -161,6 +211,7 @@ mod tests {
         {
             assert_eq!(of(none), Fit::Not, "{none}");
         }
+        assert_eq!(of("server"), Fit::Kind);
         assert_eq!(of("replica db"), Fit::Vague);
     }
 }

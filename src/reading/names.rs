@@ -25,9 +25,9 @@ pub(super) const ORDINARY: &[&str] = &[
     "opt-in", "first-time", "one-time", "one-line", "low-traffic", "high-risk", "low-risk", "user-facing", "customer-facing", "self-heal",
     "auto-sync", "auto-scaling", "auto-promote", "node-by-node", "one-by-one", "step-by-step", "out-of-band", "pre-check", "pre-checks",
     "post-checks", "post-deploy", "pre-deploy", "hot-fix", "re-run", "re-enable", "half-hour", "day-to-day", "on-prem", "large-scale",
-    "cert-manager", "kube-system", "docker-compose", "gitlab-ci", "github-actions", "argo-rollouts", "ingress-nginx", "service-mesh",
-    "write-heavy", "read-heavy", "well-known", "short-lived", "long-lived", "e-mail", "co-ordinate", "set-up", "built-in", "by-design",
-    "as-is", "business-hours", "off-peak",
+    "kube-system", "docker-compose", "gitlab-ci", "github-actions", "argo-rollouts", "service-mesh", "write-heavy", "read-heavy",
+    "well-known", "short-lived", "long-lived", "e-mail", "co-ordinate", "set-up", "built-in", "by-design", "as-is", "business-hours",
+    "off-peak",
 ];
 
 /// What the vocabulary knows of words.
@@ -140,8 +140,9 @@ pub(super) fn is_identifier(t: &str) -> bool {
 /// "already-deployed", "well-known", "customer-facing": compounds that describe.
 pub(super) fn is_adjective(parts: &[&str]) -> bool {
     let heads = [
-        "already", "known", "well", "newly", "self", "semi", "half", "fully", "long", "short", "high", "low", "non", "pre", "post", "re",
-        "much", "ever", "so", "best", "last", "first", "second", "one", "two", "three", "cross", "per", "out", "in", "up", "must", "still",
+        "no", "already", "known", "well", "newly", "self", "semi", "half", "fully", "long", "short", "high", "low", "non", "pre", "post",
+        "re", "much", "ever", "so", "best", "last", "first", "second", "one", "two", "three", "cross", "per", "out", "in", "up", "must",
+        "still",
     ];
     let tails = [
         "based", "deployed", "ready", "only", "free", "wide", "good", "level", "side", "time", "like", "specific", "aware", "friendly",

@@ -26,6 +26,9 @@ pub(super) struct Place {
     pub denied: bool,
 }
 
+/// What a denial weighs more that says of which change it speaks.
+pub const HERE: i32 = 40;
+
 /// What one sentence says.
 pub(super) fn read(vocabulary: &Vocabulary, text: &str, s: &Sentence, place: &Place) -> Vec<Observation> {
     let mut out: Vec<Observation> =
@@ -111,7 +114,25 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     if is_a_person(text, s, met) || met.says.touches && v.labels_another(&says.fact, &s.key) && last.end <= s.value.0 {
         return None;
     }
+    let after = s.words.get(met.last + 1).map_or("", |w| w.lower.as_str());
+    // "No rollback needed" does not say that there is none; "non-user-facing jobs" describes the jobs.
+    let unneeded = says.fact == "rollback" && matches!(after, "needed" | "required" | "necessary");
+    let described = says.fact == id::USER_IMPACTING && before == "non" && s.words.get(met.last + 1).is_some_and(|w| !w.breaks);
+    if unneeded || described || says.kind == FactKind::Flag && stance::doubted(s, met.first) {
+        return None;
+    }
+    // "Shut down the old one" when the new one runs is no outage.
+    if first.lower == "shut" && matches!(after, "old" | "previous" | "former" | "legacy" | "original") {
+        return None;
+    }
+    if stands_by(s, met, opens) || is_of_tables(s, met) {
+        return None;
+    }
     let mut stance = stance::of(s, met.first, met.last, going_back);
+    // "Prod follows next week": not now.
+    if says.fact == "production" && says.against && stance == Stance::Hypothesis {
+        stance = Stance::Affirmed;
+    }
     // "with no downtime and no disruption": the second denial is no denial of the first.
     if stance == Stance::Negated && says.kind == FactKind::Flag && !says.against && stance::denies(s, met.first, met.first) {
         stance = Stance::Affirmed;
@@ -126,7 +147,18 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
         stance = Stance::Background;
     }
     if answered_no(text, s, last.end) {
+        // "Feature flags: none" speaks of the part and not of the way.
+        if says.fact == id::STRATEGY_STATED && says.value == "feature-flag" {
+            return None;
+        }
         stance = Stance::Negated;
+    }
+    // "PCI scope does not change": it applies.
+    if says.fact == "compliance"
+        && stance == Stance::Negated
+        && s.words.iter().skip(met.last).take(6).any(|w| w.lower.starts_with("change"))
+    {
+        stance = Stance::Affirmed;
     }
     if says.fact == id::STRATEGY_STATED && stance == Stance::Affirmed && stance::turned_off(s, met.first) {
         stance = Stance::Negated;
@@ -137,7 +169,8 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     // "Out of scope: the failover", "Rollback: the old image".
     if !s.key.is_empty()
         && first.start >= s.value.0
-        && let Some(given) = stance::of_label(&s.key).filter(|g| !(going_back && *g == Stance::Contingency))
+        && let Some(given) =
+            stance::of_label(&s.key).filter(|g| !(going_back && *g == Stance::Contingency || opens && *g == Stance::Hypothesis))
         && stance == Stance::Affirmed
     {
         stance = given;
@@ -192,6 +225,9 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     if v.is_key(&says.fact, &s.key) {
         weight += 20;
     }
+    if stance == Stance::Negated && stance::of_this_change(s) {
+        weight += HERE;
+    }
     if says.fact == id::PLATFORM && runs_on(s, met.first) {
         weight += 12;
     }
@@ -215,6 +251,26 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
     }
     let evidence = Evidence::quoted(text, first.start, last.end, Basis::Stated);
     Some(Observation { fact: says.fact.clone(), value, stance, weight, evidence })
+}
+
+/// "Approve the hold in the release workflow": what carries a release out is named, not changed.
+fn stands_by(s: &Sentence, met: &Met<'_>, opens: bool) -> bool {
+    let carriers = ["workflow", "pipeline", "script", "process", "hook", "job"];
+    let changes = [
+        "add", "chang", "new", "creat", "updat", "fix", "rewrit", "replac", "migrat", "mov", "automat", "switch", "remov", "set", "extend",
+        "improv", "split", "build", "implement", "introduc", "make", "us", "simplif", "refactor", "convert",
+    ];
+    let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
+    let carrier = met.last > met.first && carriers.contains(&word(met.last).trim_end_matches('s'));
+    let changed = (met.first.saturating_sub(6)..=met.first).any(|i| changes.iter().any(|c| word(i).starts_with(c)));
+    met.says.fact == "infrastructure-change" && carrier && !opens && !changed
+}
+
+/// "Full reindex + vacuum": the indexes of a database, no search engine's.
+fn is_of_tables(s: &Sentence, met: &Met<'_>) -> bool {
+    let reindex = (met.first..=met.last).all(|i| s.words.get(i).is_some_and(|w| w.lower.starts_with("reindex") || w.lower == "full"));
+    let tables = ["vacuum", "postgres", "postgresql", "db", "dbs", "database", "databases", "mysql", "pg"];
+    met.says.fact == "search-index" && reindex && s.words.iter().any(|w| tables.contains(&w.lower.as_str()))
 }
 
 /// "Runs on Nomad", "deployed to Cloud Run", "App Engine → Cloud Run": said in so many words.

@@ -1,7 +1,12 @@
 //! What the letters of a word give away: a version, a ticket, an address, a time, a service.
 
 pub(super) fn is_version(t: &str) -> bool {
-    t.trim_start_matches(['v', 'V', 'r']).chars().all(|c| c.is_ascii_digit() || c == '.')
+    let dotted = t
+        .strip_prefix(['v', 'V'])
+        .unwrap_or(t)
+        .split_once('.')
+        .is_some_and(|(a, b)| !a.is_empty() && a.bytes().all(|d| d.is_ascii_digit()) && b.starts_with(|d: char| d.is_ascii_digit()));
+    dotted || t.trim_start_matches(['v', 'V', 'r']).chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
 /// `OPS-4471`, `CHG0098231:`
@@ -12,7 +17,10 @@ pub(super) fn is_ticket(t: &str) -> bool {
 
 /// `docs.lumenfold.dev`: the address of a site.
 pub(super) fn is_host(t: &str) -> bool {
-    let ends = ["com", "org", "net", "io", "dev", "example", "app", "gov", "edu", "ch", "de", "eu", "co"];
+    let ends = [
+        "com", "org", "net", "io", "dev", "example", "app", "gov", "edu", "ch", "de", "eu", "co", "uk", "fr", "nl", "us", "at", "info",
+        "cloud", "ai", "local", "internal",
+    ];
     let labels = t.split('.').count();
     labels >= 2
         && t.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')

@@ -112,10 +112,11 @@ const DENIED: &[&str] = &[
     "stays as is", "stay as is", "not expected", "not planned", "not possible", "not an option", "not allowed", "unaffected",
     "not changing", "not changed", "isn t", "aren t", "does not apply", "doesn t apply", "makes no sense", "make no sense", "not relevant",
     "is skipped", "are skipped", "left out", "none needed", "stay as they", "stays as it", "stay the same", "stays the same", "remains as",
-    "remain as", "not involved", "left alone",
+    "remain as", "not involved", "left alone", "doesn t change", "don t change", "does not change", "do not change", "won t change",
+    "is the same", "are the same",
 ];
 /// Phrases that close a sentence and take everything it named out of this change.
-const NOT_HERE: &[&str] = &["out of scope", "not in scope", "not in this", "not in here", "not part of this", "not done here"];
+const NOT_HERE: &[&str] = &["out of scope", "not in scope", "not in this", "not in here", "not part of this", "not done here", "not here"];
 /// Verbs that carry a denial over to their object: "doesn't touch the schema". Another one says nothing of it ("do not exist on the VM").
 const CARRY: &[&str] = &[
     "touch", "change", "affect", "alter", "modify", "impact", "need", "require", "use", "include", "involve", "contain", "rely", "depend",
@@ -219,6 +220,24 @@ pub fn denied_elsewhere(s: &Sentence, first: usize) -> bool {
     matches!(had, "was" | "were" | "had") || elsewhere || if_not || case
 }
 
+/// "I don't see how this avoids downtime", "not sure whether it needs one": nothing is said either way.
+pub fn doubted(s: &Sentence, first: usize) -> bool {
+    let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
+    let asks = |i: usize| matches!(word(i), "how" | "whether" | "why" | "if");
+    (0..first).any(|i| {
+        let doubts = matches!(word(i), "see" | "know" | "understand" | "sure" | "remember" | "clear");
+        doubts && (i.saturating_sub(2)..i).any(|k| matches!(word(k), "don" | "not" | "doesn" | "dont" | "cannot" | "can")) && asks(i + 1)
+    })
+}
+
+/// Whether a sentence says of which change it speaks: "only the notice in this PR, no upgrade".
+pub fn of_this_change(s: &Sentence) -> bool {
+    let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
+    (0..s.words.len()).any(|i| {
+        word(i) == "this" && matches!(word(i + 1), "pr" | "mr" | "change" | "release" | "ticket" | "deploy" | "deployment" | "step")
+    }) && !(0..s.words.len()).any(|i| matches!(word(i), "if" | "when" | "until"))
+}
+
 /// "Turn off blue-green for staging": what is named is taken away.
 pub fn turned_off(s: &Sentence, first: usize) -> bool {
     let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
@@ -299,8 +318,10 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
         {
             continue;
         }
-        // "non-urgent sidekiq" denies the urgency alone, "without the flag `x` the deploy" the flag.
-        if word == "non" && i + 1 < first || word == "without" && first - i > 4 {
+        // "non-urgent sidekiq", "never-replicated tables" deny the urgency alone, "without the flag `x` the deploy" the flag;
+        // "nothing for the partner to do" denies no partner.
+        let compound = words.get(i + 1).is_some_and(|w| w.glue == '-');
+        if i + 1 < first && (word == "non" || compound) || word == "nothing" && next == "for" || word == "without" && first - i > 4 {
             continue;
         }
         let listed = lower.get(i..(first + 6).min(lower.len())).is_some_and(|l| l.contains(&"or") || l.contains(&"nor"));
@@ -311,6 +332,10 @@ fn negated_before(words: &[Word], lower: &[&str], from: usize, first: usize) -> 
             continue;
         }
         if DENY.contains(&word) && (breaks == 0 || listed && matches!(word, "no" | "without" | "neither" | "none" | "nor")) {
+            return true;
+        }
+        // "I'd rather change the variable than the code".
+        if word == "than" && next != "rather" && lower.get(from..i).is_some_and(|b| b.contains(&"rather")) {
             return true;
         }
         // "rather than blue/green we want rolling": what is preferred stands behind the next subject.

@@ -2,9 +2,10 @@
 //! ("X maintenance", "upgrade of X"), the subject of its passive ("X will be moved").
 
 use super::company::KINDS;
-use super::lexicon::{FILL, LEADS, LIGHT, PLACES, SETS, STOPS, is_change, is_form, is_generic, is_gerund, is_property, is_verb};
+use super::lead::lead;
+use super::lexicon::{AWAY, FILL, LEADS, LIGHT, PLACES, SETS, STOPS, is_change, is_form, is_generic, is_gerund, is_property, is_verb};
 use super::scan::{Chunk, chunks};
-use super::shapes::{is_host, is_ticket};
+use super::shapes::{is_host, is_version};
 
 /// A noun phrase that the opening speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,77 +58,16 @@ pub(super) fn topics(text: &str, named: &dyn Fn(&str) -> bool) -> Vec<Topic> {
     out
 }
 
-/// Whether lines of a chat begin with this name.
-pub(super) fn nick(text: &str, name: &str) -> bool {
-    !name.contains(' ') && text.match_indices(name).filter(|(i, _)| lines_up(text, *i, name.len())).count() > 1
+/// What there are several of: "two pods of ingest".
+fn is_unit(word: &str) -> bool {
+    ["pod", "copy", "copie", "instance", "replica", "node", "host", "server", "version", "release", "build", "deploy"]
+        .contains(&word.strip_suffix('s').unwrap_or(word))
 }
 
-fn lines_up(text: &str, at: usize, length: usize) -> bool {
-    (at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n')) && text.get(at + length..).is_some_and(|r| r.starts_with(": "))
-}
-
-/// What is said of a name right behind it: "faffy (dev server)", "ToolsDB, the user database", "Hydra is our build farm".
-pub(super) fn told_of(text: &str, end: usize) -> Option<(usize, usize)> {
-    let rest = text.get(end..)?;
-    let rest = rest.strip_prefix(['`', '"', '*']).unwrap_or(rest);
-    let lead =
-        [" (", ", the ", ", our ", ", a ", ", an ", " is a ", " is an ", " is our ", " is the "].iter().find(|p| rest.starts_with(**p))?;
-    let from = text.len() - rest.len() + lead.len();
-    let body = text.get(from..)?;
-    let stop = body.find([')', ',', '.', ';', '\n', '(']).unwrap_or(body.len());
-    let stop = [" of ", " that ", " which ", " for ", " on ", " in ", " with "]
-        .iter()
-        .filter_map(|p| body.find(p))
-        .min()
-        .map_or(stop, |i| i.min(stop));
-    Some((from, from + stop))
-}
-
-/// How many bytes of a line say only what kind of line it is: marks, tickets, `[tags]`, `feat(scope):`, `Subject:`. A tag or
-/// scope may be the name.
-fn lead(line: &str, out: &mut Vec<Topic>, at: usize, rank: i32, text: &str) -> usize {
-    let mut from = 0;
-    loop {
-        let rest = line.get(from..).unwrap_or_default();
-        let skip = rest.len() - rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !"[`\"'(/@".contains(c)).len();
-        let rest = rest.get(skip..).unwrap_or_default();
-        if let Some((tag, _)) = rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
-            let plain = tag.split(' ').count() < 4 && tag.len() > 2 && tag != "WIP" && !is_ticket(tag) && !is_generic(tag);
-            let short = tag.len() < 5 && tag.chars().all(|c| c.is_ascii_uppercase());
-            if plain && !short {
-                out.push(Topic { start: at + from + skip + 1, end: at + from + skip + 1 + tag.len(), points: 20 - rank });
-            }
-            from += skip + tag.len() + 2;
-            continue;
-        }
-        let word = rest.split(' ').next().unwrap_or_default();
-        if is_ticket(word) && word.len() > 2 {
-            from += skip + word.len();
-            continue;
-        }
-        let Some(colon) = rest.find(": ").filter(|c| *c < 48) else { return from + skip };
-        let label = rest.get(..colon).unwrap_or_default();
-        let (kind, scope) = label.split_once('(').map_or((label, ""), |(k, s)| (k, s.trim_end_matches(['!', ')'])));
-        let commit = ["feat", "fix", "chore", "refactor", "build", "ci", "docs", "perf", "revert", "ops", "infra", "style", "test"];
-        let kind = kind.trim_end_matches('!');
-        if commit.contains(&kind.to_lowercase().as_str()) {
-            let generic = [
-                "ci", "cd", "deploy", "deps", "infra", "aws", "gcp", "azure", "core", "build", "docs", "config", "release", "helm",
-                "terraform", "tf", "k8s", "kubernetes", "ansible", "prod", "api", "ui", "app", "main",
-            ];
-            if scope.len() > 2 && !generic.contains(&scope) && !is_generic(scope) {
-                let start = at + from + skip + label.find(scope).unwrap_or(0);
-                out.push(Topic { start, end: start + scope.len(), points: 20 - rank });
-            }
-            from += skip + colon + 2;
-            continue;
-        }
-        if is_generic(label) || nick(text, label) {
-            from += skip + colon + 2;
-            continue;
-        }
-        return from + skip;
-    }
+/// Verbs that a subject stands before.
+fn is_finite(word: &str) -> bool {
+    ["is", "are", "will", "gets", "get", "has", "have", "needs", "need", "must", "goes", "go", "moves", "should", "can", "runs", "starts"]
+        .contains(&word)
 }
 
 impl Unit<'_> {
@@ -156,11 +96,35 @@ impl Unit<'_> {
             let light = LIGHT.iter().any(|s| is_form(word, s)) && (is_gerund(self.lower(i + 1)) || self.lower(i + 1) == "to");
             // "restart of X", "upgrade (of X)" at the beginning are nouns.
             let noun = is_change(word) && matches!(self.lower(i + 1), "of" | "for" | "on" | "in");
-            if !light && !noun && (is_gerund(word) || lead && is_verb(word) && !word.ends_with("ed")) {
+            // "how do you upgrade the broker": what an article follows is a verb.
+            let takes = matches!(self.lower(i + 1), "the" | "our") && !self.parted(i + 1) && is_verb(word);
+            if self.denied(i) {
+                i += 1;
+                continue;
+            }
+            if !light && !noun && (is_gerund(word) || (lead || takes) && is_verb(word) && !word.ends_with("ed")) {
                 let opens = self.rank == 0 && out.len() == before;
-                self.object(i + 1, named, if opens { 20 } else { 14 }, out);
+                self.object(i + 1, named, if opens { 20 } else { 12 }, out);
             } else if is_change(word) && !(lead && is_verb(word) && !noun) {
-                self.around(i, named, out);
+                // "broken since the login change": another change.
+                let other = |k: &usize| matches!(self.lower(*k), "since" | "after" | "before" | "until" | "unlike" | "despite");
+                if !(i.saturating_sub(4)..i).rev().take_while(|k| !self.parted(k + 1)).any(|k| other(&k)) {
+                    self.around(i, named, out);
+                }
+            } else if self.is_version(i) && self.lower(i + 1) == "of" {
+                self.object(i + 2, named, 22, out);
+            } else if i > 0 && is_unit(word) && self.lower(i + 1) == "of" {
+                self.object(i + 2, named, 15, out);
+            } else if self.rank == 0
+                && out.is_empty()
+                && i > 0
+                && i < 5
+                && is_finite(word)
+                && !self.parted(i)
+                && (1..i).all(|k| !self.parted(k))
+            {
+                // "Billing will start to reject old clients": the subject of the opening.
+                self.ending_at(i, named, 11, out);
             } else if matches!(word, "is" | "are" | "will" | "gets" | "get" | "has" | "have" | "needs" | "must" | "goes" | "moves") && i > 0
             {
                 let next = (i + 1..i + 5).take_while(|k| !self.parted(*k)).find(|k| {
@@ -179,11 +143,22 @@ impl Unit<'_> {
         }
     }
 
+    /// "No change to X", "without restarting Y": what is not done is not what the text is about.
+    fn denied(&self, i: usize) -> bool {
+        let no =
+            |k: &usize| matches!(self.lower(*k), "no" | "not" | "without" | "never" | "nothing" | "don't" | "doesn't" | "won't" | "isn't");
+        let near = (i.saturating_sub(3)..i).rev().take_while(|k| !self.parted(k + 1)).find(no);
+        near.is_some_and(|k| !matches!(self.lower(k + 1), "only" | "just"))
+    }
+
     /// The noun phrase that begins at a word.
     fn object(&self, from: usize, named: &dyn Fn(&str) -> bool, points: i32, out: &mut Vec<Topic>) {
         let mut first = from;
         let toward = matches!(self.lower(first), "to" | "from") && !self.parted(first);
         first += usize::from(toward);
+        // "Scale on queue age", "deploy from the tag", "switch with Y": by what or where.
+        let beside =
+            !toward && from > 0 && matches!(self.lower(first), "on" | "at" | "with" | "by" | "onto" | "into" | "in") && !self.parted(first);
         while first < self.words.len()
             && (FILL.contains(&self.lower(first)) || self.is_number(first))
             && (first == from || !self.parted(first))
@@ -220,21 +195,43 @@ impl Unit<'_> {
         while end > first + 1 && matches!(self.lower(end - 1), "version" | "release" | "build" | "image" | "code") {
             end -= 1;
         }
+        // "Add docs", "update the readme": beside the change.
+        if end > first && matches!(self.lower(end - 1), "docs" | "documentation" | "readme" | "changelog" | "tests") && from > 0 && {
+            let verb = self.lower(from - 1);
+            ["add", "updat", "fix", "creat", "writ"].iter().any(|s| is_form(verb, s))
+        } {
+            return;
+        }
         let versioned = matches!(self.lower(end), "version" | "release" | "build" | "image" | "code");
         let head = if versioned { "" } else { self.lower(end - 1) };
         let setting = head.contains('_') && !head.contains('-');
-        let more = matches!(self.lower(end), "of" | "for" | "on" | "onto" | "in" | "at" | "to") && !self.parted(end);
+        // "set the timeout to 90s on the edge": what it is set to says nothing.
         let sets = from > 0 && SETS.iter().any(|s| is_form(self.lower(from - 1), s));
-        let property = setting || is_property(head) || sets && more && self.lower(end) != "to";
+        let after = if sets || self.is_number(end) {
+            (end..end + 6).find(|k| !self.is_number(*k) && !matches!(self.lower(*k), "to" | "from" | "->")).unwrap_or(end)
+        } else {
+            end
+        };
+        let after = if after > end && matches!(self.lower(after), "of" | "for" | "on" | "in") { after } else { end };
+        let more = matches!(self.lower(after), "of" | "for" | "on" | "onto" | "in" | "at" | "to") && !self.parted(after);
+        let property = setting || is_property(head) || sets && more && self.lower(after) != "to";
         if is_change(head) || property {
-            if more && (self.lower(end) != "to" || is_change(head)) {
-                self.object(end + 1, named, if property { points + 1 } else { points - 1 }, out);
+            if more && (self.lower(after) != "to" || is_change(head)) {
+                self.object(after + 1, named, if property { points + 1 } else { points - 1 }, out);
             }
             if is_change(head) {
                 end -= 1;
             }
         }
-        let toll = if toward { 4 } else { 0 } + if property && more && !is_change(head) { 10 } else { 0 };
+        // "Move to the new site" names the place; "upgrade to X 5" names what comes.
+        let place = toward && from > 0 && AWAY.iter().any(|s| is_form(self.lower(from - 1), s));
+        let toll = if place || beside {
+            16
+        } else if toward {
+            4
+        } else {
+            0
+        } + if property && more && !is_change(head) { 10 } else { 0 };
         self.push(first, end, named, points - toll, out);
     }
 
@@ -250,7 +247,8 @@ impl Unit<'_> {
     /// The noun phrase that ends before a word.
     fn ending_at(&self, end: usize, named: &dyn Fn(&str) -> bool, points: i32, out: &mut Vec<Topic>) {
         let mut last = end;
-        while last > 0 && (is_change(self.lower(last - 1)) || PLACES.contains(&self.lower(last - 1))) && !self.parted(last) {
+        let skip = |k: usize| is_change(self.lower(k)) || PLACES.contains(&self.lower(k)) || self.is_number(k);
+        while last > 0 && skip(last - 1) && !self.parted(last) {
             last -= 1;
         }
         let mut first = last;
@@ -281,8 +279,14 @@ impl Unit<'_> {
     fn is_number(&self, i: usize) -> bool {
         self.words.get(i).is_some_and(|c| {
             let digits = c.text.rsplit('/').next().unwrap_or(c.text).trim_start_matches(['v', 'V', '#', '~']);
-            digits.starts_with(|d: char| d.is_ascii_digit()) && digits.chars().filter(|d| d.is_ascii_alphabetic()).count() < 3
+            is_version(digits)
+                || digits.starts_with(|d: char| d.is_ascii_digit()) && digits.chars().filter(|d| d.is_ascii_alphabetic()).count() < 3
         })
+    }
+
+    /// A number that is a version: `v3.9`, `2024.11.3`.
+    fn is_version(&self, i: usize) -> bool {
+        self.is_number(i) && self.words.get(i).is_some_and(|c| c.text.starts_with('v') || c.text.contains('.') && !c.text.contains('%'))
     }
 
     fn push(&self, mut first: usize, mut end: usize, named: &dyn Fn(&str) -> bool, points: i32, out: &mut Vec<Topic>) {
@@ -293,17 +297,29 @@ impl Unit<'_> {
         if let Some(quoted) = (first + 1..end).find(|k| self.in_quotes(*k)).filter(|_| !self.in_quotes(first)) {
             (first, end) = (quoted, quoted + 1);
         }
+        // "`web` service"
+        if self.in_quotes(first) && self.words.get(first).and_then(|c| self.text.get(c.end..)).is_some_and(|r| r.starts_with(['`', '"'])) {
+            end = first + 1;
+        }
         // "the scheduling application KlinPlan": the name is what follows the noun.
         let capital =
             |k: usize| self.words.get(k).is_some_and(|c| c.text.starts_with(|ch: char| ch.is_ascii_uppercase()) || c.text.contains('-'));
         if end > first + 1 && KINDS.contains(&self.lower(end - 2)) && capital(end - 1) {
             first = end - 1;
         }
+        // "the mobile app's address": what it belongs to.
+        let owner = (first..end.saturating_sub(1)).find(|k| self.lower(*k).ends_with("'s") || self.lower(*k).ends_with("’s"));
+        let owner = owner.filter(|_| is_property(self.lower(end - 1)) || is_change(self.lower(end - 1)));
+        let cut = owner.map_or(0, |k| {
+            self.words.get(k).map_or(0, |c| c.text.len() - c.text.trim_end_matches('s').trim_end_matches(['\'', '’']).len())
+        });
+        end = owner.map_or(end, |k| k + 1);
         while first < end && (is_change(self.lower(end - 1)) || FILL.contains(&self.lower(end - 1)) || self.is_number(end - 1)) {
             end -= 1;
         }
         let Some((a, b)) = self.words.get(first).zip(end.checked_sub(1).and_then(|l| self.words.get(l))) else { return };
-        if first >= end || b.end <= a.start || b.end - a.start < 3 || self.text.get(a.start..b.end).is_none_or(is_generic) {
+        let stop = b.end.saturating_sub(cut);
+        if first >= end || stop <= a.start || stop - a.start < 3 || self.text.get(a.start..stop).is_none_or(is_generic) {
             return;
         }
         let shaped = (first..end).any(|k| {
@@ -316,11 +332,11 @@ impl Unit<'_> {
         });
         let (at, one) = (self.at, end - first == 1);
         let told = self.text.get(b.end..).is_some_and(|r| r.starts_with(" ("));
-        let setting = a.text.contains('_') && !a.text.contains(['-', '.']) && !self.in_quotes(first);
+        // `users.phone_raw` is a column.
+        let setting = a.text.contains('_') && !a.text.contains('-');
         let shaped = shaped && (!one || !setting);
-        let bonus = i32::from(told) * 2 + if shaped { 6 } else { -3 * i32::from(one) };
-
-        out.push(Topic { start: at + a.start, end: at + b.end, points: points + bonus - self.rank });
+        let bonus = i32::from(told) * 2 + if shaped { 6 } else { -3 * i32::from(one) } - i32::from(one && setting) * 14;
+        out.push(Topic { start: at + a.start, end: at + stop, points: points + bonus - self.rank });
     }
 }
 

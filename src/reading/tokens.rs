@@ -245,6 +245,8 @@ fn split(text: &str, start: usize, end: usize, line: usize, out: &mut Vec<Senten
             }
             '-' if at(i + 1) == ' ' && i > 0 && at(i - 1) == ' ' => breaks = true,
             '-' if at(i + 1) == '>' => breaks = true,
+            // "Downtime? No" ends with its line.
+            '\n' if words.last().is_some_and(|w| matches!(w.lower.as_str(), "no" | "yes" | "none")) => breaks = true,
             ':' => {
                 breaks = true;
                 colon = true;

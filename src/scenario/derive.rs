@@ -30,6 +30,13 @@ pub(super) fn derive_subject(scenario: &mut Scenario) {
     }
     let holds_records = scenario.list("databases").iter().any(|e| RECORDS.contains(&e.as_str()));
     let software = scenario.touches("infrastructure-change") != Yes && scenario.touches("infrastructure-change") != No;
+    // "Schema changes" among the steps of a release that has a version: an application is released.
+    let of_schema = |q: &str| ["schema", "migration", "table"].iter().any(|w| q.to_lowercase().contains(w));
+    let only_schema = scenario.facts.get(id::APP_TYPE).is_some_and(|r| r.evidence.iter().all(|e| of_schema(&e.quote)));
+    if kind == "stateful" && versioned && only_schema && scenario.list("databases").is_empty() {
+        scenario.facts.remove(id::APP_TYPE);
+        return;
+    }
     if kind == "stateful" && versioned {
         let schema = ["index-creation", "data-backfill", "destructive-migration"].iter().any(|c| scenario.touches(c) == Yes);
         // "MariaDB 10.6" beside a changed setting only says what runs there.

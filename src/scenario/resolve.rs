@@ -5,7 +5,7 @@ use super::{Contradiction, Known, Resolved, Scenario, Service};
 use crate::evidence::{Basis, Evidence};
 use crate::facts::schema::{FactDef, FactKind, TopicFile};
 use crate::facts::{Value, id};
-use crate::reading::{Observation, Reading, Stance};
+use crate::reading::{HERE, Observation, Reading, Stance};
 use crate::wire::wire;
 use std::collections::BTreeMap;
 
@@ -93,7 +93,9 @@ fn settle(def: &FactDef, seen: &[&Observation]) -> (Option<Resolved>, Option<Con
             // "DB untouched, migrations are additive": what is denied in words of its own says more than a word in passing.
             let words = |all: &[&Observation]| all.iter().map(|o| o.evidence.quote.split(' ').count()).max().unwrap_or(0);
             let passing = def.is_change && words(&affirmed) == 1 && words(&negated) > 1;
-            let touched = touched && !passing;
+            // "Only the notice in this PR, no upgrade": what is denied of this change by name is no part of it.
+            let named = negated.iter().any(|o| o.weight >= HERE);
+            let touched = touched && !passing && !named;
             let only_untouched = negated.iter().any(|o| matches!(o.value, Value::Component { touched: true }));
             if touched {
                 let from: Vec<_> = affirmed.to_vec();

@@ -10,6 +10,10 @@ use std::collections::BTreeSet;
 /// Yes/no facts that a text rules out by name.
 const EXCLUDABLE: &[&str] = &["maintenance-window", "rollback", "app-change", "hotfix", "production", "approval", "serverless"];
 
+/// What ways of shipping are called by.
+const NAMES: &[&str] =
+    &["canar", "blue", "green", "rolling", "flag", "toggle", "recreate", "big bang", "all at once", "in place", "slot", "stagger"];
+
 /// Names of everything that the text excludes, in order.
 pub fn excluded(topics: &[TopicFile], reading: &Reading, scenario: &Scenario) -> Vec<String> {
     let mut out = BTreeSet::new();
@@ -24,7 +28,12 @@ pub fn excluded(topics: &[TopicFile], reading: &Reading, scenario: &Scenario) ->
             }
             FactKind::Choice if matches!(def.id.as_str(), "strategy_stated" | "platform") => {
                 let now = scenario.text(&def.id);
-                out.extend(denied().filter(|o| o.fact == def.id).filter_map(|o| match &o.value {
+                // "It doesn't take the site down" names no way of shipping.
+                let named = |quote: &str| {
+                    let lower = quote.to_lowercase();
+                    def.id == "platform" || NAMES.iter().any(|n| lower.contains(n))
+                };
+                out.extend(denied().filter(|o| o.fact == def.id && named(&o.evidence.quote)).filter_map(|o| match &o.value {
                     Value::Text(v) if Some(v.as_str()) != now => Some(v.clone()),
                     _ => None,
                 }));

@@ -72,6 +72,17 @@ fn a_denial_reaches_as_far_as_its_clause() {
             ("No backup is taken because the data can be rebuilt.", "backup-restore"),
             ("Excluded: search index and CDN.", "cdn search-index"),
             ("Out of scope: Redis upgrade, Kafka upgrade.", "cache message-queue"),
+            ("Set the timeout of the edge to 90 s. App untouched.", "app-change"),
+            ("Restart the shop with the new address, no new image.", "app-change"),
+            ("I'd rather change the variable than change code.", "app-change"),
+            ("This shouldn't affect users at all.", "user-impact"),
+            ("Nothing a user sees changes.", "user-impact"),
+            ("The API contract doesn't change.", "api-change"),
+            ("The API contract is the same.", "api-change"),
+            ("Adds the column. The backfill comes in a follow-up, not here.", "data-backfill"),
+            ("Announce the database upgrade of June. Only the notice in this PR, no database upgrade.", "database-migration"),
+            ("Elasticsearch on staging. Prod follows next sprint.", "production"),
+            ("Feature flags: none", "feature-flags"),
         ],
         "negated",
     );
@@ -94,9 +105,57 @@ fn what_only_sounds_like_a_denial_denies_nothing() {
             ("No more than 2 hours of downtime.", ""),
             ("There was no backup, which is why we take one now.", ""),
             ("We cannot use the read replica until it has caught up.", ""),
+            ("Low priority is for the non-user-facing background jobs.", ""),
+            ("Four never-replicated databases are copied by hand.", ""),
+            ("I don't see how this avoids downtime.", ""),
+            ("More tooling? No\nRollback - 20 min", ""),
+            ("No rollback needed, the old value still works.", ""),
+            ("The slot is swapped so that a restart doesn't take the service down.", ""),
+            ("Drops five columns. schema.ts untouched on purpose.", ""),
+            ("Point the export at the new host, nothing for the partner to do.", ""),
             ("The certificate must not expire before Monday, so we renew it.", ""),
         ],
         "negated",
+    );
+}
+
+#[test]
+fn what_ships_is_what_the_verb_speaks_of() {
+    check(
+        &[
+            ("Can we get v3.9 of checkout out today?", "checkout"),
+            ("We'll push build 2024.11.3 of the Claims Portal on Thursday.", "Claims Portal"),
+            ("Two pods of ingest still run the old image, finish the rollout.", "ingest"),
+            ("going to bounce the prod rabbit nodes one by one", "rabbit nodes"),
+            ("how do you upgrade the redis under sidekiq?", "redis"),
+            ("Set the read timeout to 90s on the edge proxy, currently 30s.", "edge proxy"),
+            ("Use gp3 volumes for Elastic data nodes", "Elastic data nodes"),
+            ("i want to get the resizer lambda onto arm64. no change to the bucket triggers", "resizer lambda"),
+            ("k8s 1.29 -> 1.30 on the analytics cluster, node by node", "analytics cluster"),
+            ("The docs move to our own bucket on Thursday.", "docs"),
+            ("Gateway will start rejecting old clients on Monday.", "Gateway"),
+            ("Increases the memory of the `web` service.", "web"),
+            ("accounts: write the address to both places", "accounts"),
+            ("helm: split the search deployment in two", "search"),
+        ],
+        "app_name",
+    );
+}
+
+#[test]
+fn a_text_without_a_name_gets_none() {
+    check(
+        &[
+            ("Hotfix - production blocker. Our production deployment is broken, this is the fix.", ""),
+            ("prod pods are hitting OOMKilled again, so the limit goes up", ""),
+            ("ALTER TABLE proxies DROP api_backend;", ""),
+            ("Drops users.phone_raw after merge.", ""),
+            ("Moving AWS -> DigitalOcean so the address changes.", ""),
+            ("update prod memory limit similar to AAT", ""),
+            ("deploying from the tag anyway, it is css only", ""),
+            ("is it enough to bump `image.tag` in values-prod?", ""),
+        ],
+        "app_name",
     );
 }
 
