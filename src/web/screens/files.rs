@@ -98,15 +98,17 @@ fn desk(session: Session) -> Desk {
 pub fn FilesScreen() -> impl IntoView {
     let session = use_session();
     let desk = desk(session);
+    // What is open stays as it is while files come: what somebody chose in it is not lost.
+    let shown = Memo::new(move |_| (desk.file(), desk.open.get()));
     view! {
         <div class="files" data-screen="files">
             <Tree desk/>
             <main id="main" tabindex="-1" class="sheet file-sheet">
-                {move || match desk.file() {
-                    Some(file) => view! { <FileView desk file/> }.into_any(),
-                    None if desk.open.get() == BACK => view! { <GoingBack/> }.into_any(),
-                    None if desk.open.get() == INCIDENT => view! { <header class="file-head"><h1>"Incident"</h1></header><IncidentPanel/> }.into_any(),
-                    None => view! { <RunBook/> }.into_any(),
+                {move || match shown.get() {
+                    (Some(file), _) => view! { <FileView desk file/> }.into_any(),
+                    (None, open) if open == BACK => view! { <GoingBack/> }.into_any(),
+                    (None, open) if open == INCIDENT => view! { <header class="file-head"><h1>"Incident"</h1></header><IncidentPanel/> }.into_any(),
+                    (None, _) => view! { <RunBook/> }.into_any(),
                 }}
             </main>
             <Side desk/>
