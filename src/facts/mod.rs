@@ -12,6 +12,10 @@ use crate::wire::wire;
 use schema::FactKind;
 use serde::{Deserialize, Serialize};
 
+/// Bytes of the longest description that is read. More is no description but a log that was pasted, and would be read anew with
+/// every key that is pressed.
+pub const LONGEST_TEXT: usize = 100_000;
+
 /// The value of a fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

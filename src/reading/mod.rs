@@ -36,7 +36,7 @@ mod schema_change;
 
 use crate::evidence::{Basis, Evidence};
 use crate::facts::schema::{FactKind, TopicFile};
-use crate::facts::{Value, id};
+use crate::facts::{LONGEST_TEXT, Value, id};
 use cues::Index;
 use memo::Memo;
 pub use sentence::HERE;
@@ -154,13 +154,9 @@ impl Vocabulary {
     }
 }
 
-/// Bytes of the longest description that is read. More is no description but a log that was pasted, and would be read anew with
-/// every key that is pressed.
-pub const LONGEST: usize = 100_000;
-
 /// Reads a description; of one that is too long, its beginning.
 pub fn read(vocabulary: &Vocabulary, text: &str) -> Reading {
-    let text = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(text);
+    let text = text.get(..text.floor_char_boundary(LONGEST_TEXT)).unwrap_or(text);
     let sentences = tokens::sentences(text);
     let mut out = Vec::new();
     let mut section = Section::default();

@@ -240,10 +240,16 @@ pub fn verdict(state: &State, place: &str, named: &[String]) -> Result<(), Strin
             Verdict::Inconclusive => "inconclusive",
             Verdict::NoData => "no data",
         };
-        let why = if m.why.is_empty() { String::new() } else { format!(": {}", m.why) };
+        let why = because(&m.name, &m.why);
         return Err(format!("{} ({word}){why}", m.name));
     }
     Ok(())
+}
+
+/// The reason of a verdict behind the name of its figure, which it often begins with itself; empty if there is none.
+pub fn because(name: &str, why: &str) -> String {
+    let why = why.strip_prefix(name).and_then(|w| w.strip_prefix(": ")).unwrap_or(why);
+    if why.is_empty() { String::new() } else { format!(": {why}") }
 }
 
 /// The gate that is decided next: the first one that was reached and not passed, else the next one ahead.

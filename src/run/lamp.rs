@@ -135,7 +135,7 @@ fn figures(here: Option<&str>, state: &State, out: &mut Vec<Blocker>) {
             continue;
         }
         let light = if m.action == Some(Choice::RollBack) { Light::NoGo } else { Light::Hold };
-        let why = if m.why.is_empty() { String::new() } else { format!(": {}", m.why) };
+        let why = gate::because(&m.name, &m.why);
         out.push(Blocker { light, reason: format!("{} failed{why}", m.name), line: None });
     }
 }

@@ -365,7 +365,7 @@ fn from_the_start_on_each_text_of_a_message_ends_with_the_head_of_the_log() {
     use tminus::run::{What, chain, event::Start};
     use tminus::when::bundled::Bundled;
     let mut doc = Document::new("r");
-    let mut say = |doc: &mut Document, what| {
+    let say = |doc: &mut Document, what| {
         edit::apply(doc, what, &Hand { device: "d".into(), by: "Ada".into(), now: 1_000 });
     };
     let text = "checkout-service v2.2.5 -> v2.3.0 to production, EKS, rolling".to_owned();

@@ -503,3 +503,18 @@ fn a_place_that_began_before_somebody_entered_it_began_then() {
     edit::report(&mut day.doc, What::Began("step:s1".into()), &hand, 5 * MINUTE, "Cy");
     assert_eq!(minutes(day.gate(6, "step:s1").opens), Some(7), "a later word does not move it");
 }
+
+#[test]
+fn the_lamp_names_a_figure_once() {
+    let mut day = Day::began(&[(5, true), (10, false)]);
+    day.say(0, "Ada", What::Began("step:s1".into()));
+    let m = Measurement {
+        place: "step:s1".into(),
+        name: "P95 latency".into(),
+        verdict: Verdict::Fail,
+        why: "P95 latency: 400 ms; the limit is 250 ms.".into(),
+        ..Measurement::default()
+    };
+    day.say(1, "Ada", What::Measured(m));
+    assert_eq!(day.light(1).1, "P95 latency failed: 400 ms; the limit is 250 ms.");
+}

@@ -1,8 +1,8 @@
 //! Home: describe a release and see at once what was understood; go on with one.
 
+use crate::facts::LONGEST_TEXT;
 use crate::formats::desk::{Answer, Ask, SAMPLES as FINISHED};
 use crate::formats::read::Found;
-use crate::reading::LONGEST;
 use crate::run::What;
 use crate::views::{facts, highlight};
 use crate::web::browser::clock;
@@ -79,7 +79,7 @@ pub fn TextField() -> impl IntoView {
                 prop:value=move || text.get()
                 on:input=move |e| ask(What::Text { text: event_target_value(&e), at: clock::now(), zone: clock::zone() })></textarea>
         </div>
-        <Show when=move || text.with(|t| t.len() > LONGEST)>
+        <Show when=move || text.with(|t| t.len() > LONGEST_TEXT)>
             <p class="notice warn" role="status" id="too-long">"Only the first 100,000 letters are read. All of it is kept: put what matters for this release on top."</p>
         </Show>
     }

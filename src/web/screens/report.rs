@@ -44,7 +44,7 @@ fn block(n: usize, b: Block) -> AnyView {
             let head = head.into_iter().map(|h| view! { <th scope="col">{h}</th> }).collect_view();
             let row = |r: Vec<String>| view! { <tr>{r.into_iter().map(|c| view! { <td>{c}</td> }).collect_view()}</tr> };
             let rows = rows.into_iter().map(row).collect_view();
-            view! { <div class="table-wrap" tabindex="0" role="region" aria-label="Table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div> }.into_any()
+            view! { <div class="table-wrap" tabindex="0" role="region" aria-label=format!("Table {n}")><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div> }.into_any()
         }
         Block::List(points) => view! { <ul class="bullets">{points.into_iter().map(point).collect_view()}</ul> }.into_any(),
         // What programs want to know is long and no reading for people.
