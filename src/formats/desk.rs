@@ -3,6 +3,7 @@
 use super::backup::{Backup, Offer};
 use super::docs::{self, Tool};
 use super::measuring::{self, Measured, Question};
+use super::portable;
 use super::read::Found;
 use super::{
     backup, bundle, confluence, csv, github_form, gitlab, head, html, ics, jira, json, markdown, message, paper, post_mortem, read, record,
@@ -108,6 +109,8 @@ pub enum Ask {
         /// A head that left the page, to compare; may be empty.
         pasted: String,
     },
+    /// What goes from one person to another.
+    Portable(Box<portable::Ask>),
     /// This release in a format.
     Write {
         /// The release.
@@ -152,6 +155,8 @@ pub enum Answer {
     Past(Past),
     /// The log, entry by entry, and what it says of itself.
     Record(Vec<Row>, Proof),
+    /// What goes from one person to another.
+    Portable(Box<portable::Answer>),
     /// A release in a format.
     Written {
         /// The text.
@@ -181,6 +186,7 @@ wire!(enum Ask {
     12 Preview { text, here },
     13 Record { doc, pasted },
     14 Past { doc, n },
+    15 Portable(ask),
 });
 wire!(enum Answer {
     0 Found(found),
@@ -197,6 +203,7 @@ wire!(enum Answer {
     11 Preview(found),
     12 Record(rows, proof),
     13 Past(past),
+    14 Portable(answer),
 });
 wire!(Preview { backup, offers, problems });
 
@@ -253,6 +260,7 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let offers = backup::preview(&backup, &here);
             Box::new(Preview { backup, offers, problems })
         })),
+        Ask::Portable(ask) => Answer::Portable(Box::new(portable::answer(*ask))),
         Ask::Past { doc, n } => Answer::Past(past(&doc, n, Library::whole())),
         Ask::Record { doc, pasted } => {
             let d = pipeline::derive(&doc, Library::whole());

@@ -10,4 +10,5 @@ pub mod status;
 pub mod run;
 pub mod record;
 pub mod messages;
+pub mod policy;
 pub mod chart;
