@@ -59,7 +59,7 @@ pub fn board(kept: &Kept, lib: &Library) -> Board {
     let limits = p.limits.iter().map(|(id, (value, reason))| {
         let def = lib.limits.iter().find(|l| l.id == *id);
         let form = |v: i64| def.map_or_else(|| show_thousandths(v), |d| d.form.replace("{value}", &show_thousandths(v)));
-        let was = def.map(|d| format!("instead of {}", form(d.default))).unwrap_or_default();
+        let was = def.filter(|d| d.default != *value).map(|d| format!("instead of {}", form(d.default))).unwrap_or_default();
         (def.map_or_else(|| id.clone(), |d| d.label.clone()), sentence(&[&format!("{} {was}", form(*value)), reason]))
     });
     let freezes = p.freezes.iter().map(|(when, f)| {
