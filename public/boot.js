@@ -255,7 +255,7 @@ const release = location.hash.startsWith('#/r/');
 const ahead = () => files('checklist').forEach(compile);
 const elsewhere = location.hash.length > 2;
 if (elsewhere) dress();
-if (release) document.querySelector('#frame main')?.setAttribute('hidden', '');
+if (release || location.hash.startsWith('#/h/')) document.querySelector('#frame main')?.setAttribute('hidden', '');
 try {
   const [script, wasm] = files('tminus');
   const loading = [load(script), compile(wasm)];

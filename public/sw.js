@@ -27,6 +27,8 @@ addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') {
     // Other pages below this folder are not ours.
     if (name === '' || name === 'index.html') event.respondWith(held('./', request));
+  } else if (name === 'policy.yaml') {
+    event.respondWith(beside(request));
   } else if (name in files || /-[0-9a-f]{16}\.(js|wasm)$/.test(name)) {
     event.respondWith(held(name, request));
   }
@@ -68,6 +70,15 @@ function plain(bytes, from) {
 /** A file of ours as it is kept; where it is not, the network's. */
 async function held(name, request) {
   return (await caches.match(at(name), { cacheName: own + version })) ?? (await older(name)) ?? fetch(request);
+}
+
+/** What its host laid beside the page and is no part of it. A missing one is an answer without content, and so is a host that is not
+ * there, which says so. */
+async function beside(request) {
+  const found = await fetch(request).catch(() => undefined);
+  if (found?.ok) return found;
+  const missing = found?.status === 404 || found?.status === 410;
+  return new Response(null, { status: 204, headers: missing ? {} : { 'x-tminus-away': '1' } });
 }
 
 /** A file whose name says its content, from any version that is kept. */

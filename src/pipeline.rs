@@ -70,6 +70,12 @@ impl Library {
         IN_FORCE.set(policy.map(|p| &*Box::leak(Box::new(Self::plain().with(p)))));
     }
 
+    /// The library without the tools under the rules of an organisation, or under none: what the planner goes by. It is kept for
+    /// the life of the program, too.
+    pub fn under(policy: Option<Policy>) -> &'static Self {
+        policy.map_or_else(Self::embedded, |p| Box::leak(Box::new(Self::embedded().with(p))))
+    }
+
     /// The embedded library with the tools and without a policy.
     pub fn plain() -> &'static Self {
         let lib = Self::embedded();

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Not part of the page as it is kept: notes for hosts, pictures for stores, the worker itself, and the page as one file. */
-const left = /^(_headers|robots\.txt|screenshot.*\.png|sw\.js|tminus\.html)$/;
+/** Not part of the page as it is kept: notes for hosts, pictures for stores, the worker itself, the page as one file, and the rules that
+ * a host laid beside it. */
+const left = /^(_headers|policy\.yaml|robots\.txt|screenshot.*\.png|sw\.js|tminus\.html)$/;
 
 /** Fills the list of files into `sw.js` below `dist`; returns the version, which the bytes of all files decide, the worker's own too. */
 export function keepOffline(dist) {

@@ -72,6 +72,20 @@ const stations = [
     await page.locator('#message-own').scrollIntoViewIfNeeded();
   }],
   ['export', go('export')],
+  ['hand-over', async (page) => { await page.click('#hand-link-make'); await page.waitForSelector('#hand-link'); await page.locator('#hand-over').scrollIntoViewIfNeeded(); }],
+  ['handed', async (page) => {
+    await release(page, 'checkout-service v2.2.5 -> v2.3.0 to prod, EKS, rolling');
+    await go('export')(page);
+    await page.click('#hand-link-make');
+    await page.waitForSelector('#hand-code');
+    await page.locator('#hand-code').scrollIntoViewIfNeeded();
+    await page.screenshot({ path: join(out, `hand-code-${page.viewportSize().width}-${await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'))}.png`) });
+    const link = await page.inputValue('#hand-link');
+    await page.click('#keep-template');
+    await page.goto(link);
+    await page.waitForSelector('.handed-facts');
+  }],
+  ['handed-cut', async (page) => { await page.goto(`${server.url}#/h/1.abc`); await page.waitForSelector('#handed-problem'); }],
   ['run-before', async (page) => { await release(page, canary); await go('run')(page); }],
   ['run-step', async (page) => {
     await page.click('#start-run');
@@ -129,6 +143,20 @@ const stations = [
   ['record-replayed', async (page) => { await page.locator('.log-entry', { hasText: 'Two readings of the P95' }).locator('.log-time').click(); }],
   ['record-report', async (page) => { await page.click('#show-report'); await page.waitForSelector('#report[aria-busy="false"]'); }],
   ['home-releases', async (page) => { await page.goto(`${server.url}#/`); await page.waitForSelector('[data-screen="home"]'); }],
+  ['home-templates', async (page) => { await page.waitForSelector('[data-template]'); await page.locator('#own-templates').scrollIntoViewIfNeeded(); await page.evaluate(() => scrollBy(0, 400)); }],
+  ['policy', async (page) => {
+    await page.goto(`${server.url}#/settings`);
+    await page.setInputFiles('#policy-file', join(root, 'examples/policy.yaml'));
+    await page.waitForSelector('#policy-export');
+    for (const summary of await page.locator('#policy summary').all()) await summary.click();
+    await page.locator('#policy').scrollIntoViewIfNeeded();
+  }],
+  ['policy-bad', async (page) => {
+    await page.setInputFiles('#policy-file', { name: 'bad.yaml', mimeType: 'text/yaml', buffer: Buffer.from('policy: 1\nid: acme\nversion: "3"\nowner: Platform team\nreason: CP-12\nretire:\n  - id: smoke.helth\n') });
+    await page.waitForSelector('#policy-problems');
+    await page.locator('#policy-problems').scrollIntoViewIfNeeded();
+    await page.locator('#policy-without').click();
+  }],
   ['settings', async (page) => { await page.goto(`${server.url}#/settings`); await page.waitForSelector('[data-screen="settings"]'); }],
 ];
 

@@ -26,10 +26,11 @@ pub fn merge(doc: &mut Document, entries: impl IntoIterator<Item = Entry>) -> bo
 }
 
 /// How a copy from elsewhere stands to the one here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// There is none here.
+    #[default]
     New,
     /// Both say the same.
     Same,

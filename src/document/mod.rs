@@ -13,6 +13,7 @@ pub mod keeping;
 mod gone;
 mod plans;
 
+use crate::facts::id;
 use crate::run::{Confirmed, Course, Entry, What, seal};
 use crate::wire::{Bytes, Wire};
 use serde::{Deserialize, Serialize};
@@ -105,6 +106,26 @@ pub fn carry_over(last: &crate::run::State) -> Vec<What> {
             .filter(|(f, _)| matches!(f.as_str(), "approver" | "home"))
             .map(|(f, v)| What::Field { field: f.clone(), value: v.clone() }),
     );
+    out
+}
+
+/// What a template of one's own takes from a release, and a release from a template: all that was typed and chosen, never what was
+/// ticked, confirmed or carried out, and no date. `at` is when the description counts as typed, milliseconds since 1970 UTC.
+pub fn template(of: &crate::run::State, at: i64) -> Vec<What> {
+    let inputs = &of.inputs;
+    let mut out = vec![What::Text { text: inputs.text.clone(), at, zone: inputs.zone.clone() }];
+    let dated = [id::WINDOW, id::VERSION_FROM, id::VERSION_TO];
+    let answers = inputs.answers.iter().filter(|(fact, _)| !dated.contains(&fact.as_str()));
+    out.extend(answers.map(|(fact, answer)| What::Answer { fact: fact.clone(), answer: Some(answer.clone()) }));
+    out.extend(inputs.templates.iter().map(|t| What::Templates(Some(t.clone()))));
+    out.extend(of.moves.iter().map(|(line, (place, before))| What::Move {
+        line: line.clone(),
+        place: place.clone(),
+        before: before.clone(),
+    }));
+    out.extend(of.removed.iter().map(|(line, reason)| What::Remove { line: line.clone(), reason: reason.clone(), removed: true }));
+    // The periods in which nothing is released have dates.
+    out.extend(carry_over(of).into_iter().filter(|w| !matches!(w, What::Freeze(_))));
     out
 }
 

@@ -45,7 +45,7 @@ pub struct Backup {
 }
 
 /// What a restore would do to one release.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Offer {
     /// The release.
     pub id: String,

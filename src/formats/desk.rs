@@ -3,6 +3,7 @@
 use super::backup::{Backup, Offer};
 use super::docs::{self, Tool};
 use super::measuring::{self, Measured, Question};
+use super::portable;
 use super::read::Found;
 use super::{
     backup, bundle, confluence, csv, github_form, gitlab, head, html, ics, jira, json, markdown, message, paper, post_mortem, read, record,
@@ -113,6 +114,8 @@ pub enum Ask {
         /// The release.
         doc: Document,
     },
+    /// What goes from one person to another.
+    Portable(Box<portable::Ask>),
     /// This release in a format.
     Write {
         /// The release.
@@ -159,6 +162,8 @@ pub enum Answer {
     Record(Vec<Row>, Proof),
     /// The report before its format.
     Report(Vec<paper::Block>),
+    /// What goes from one person to another.
+    Portable(Box<portable::Answer>),
     /// A release in a format.
     Written {
         /// The text.
@@ -189,6 +194,7 @@ wire!(enum Ask {
     13 Record { doc, pasted },
     14 Past { doc, n },
     15 Report { doc },
+    16 Portable(ask),
 });
 wire!(enum Answer {
     0 Found(found),
@@ -206,6 +212,7 @@ wire!(enum Answer {
     12 Record(rows, proof),
     13 Past(past),
     14 Report(blocks),
+    15 Portable(answer),
 });
 wire!(Preview { backup, offers, problems });
 
@@ -262,6 +269,7 @@ pub fn answer(ask: Ask, zones: &dyn Zones) -> Answer {
             let offers = backup::preview(&backup, &here);
             Box::new(Preview { backup, offers, problems })
         })),
+        Ask::Portable(ask) => Answer::Portable(Box::new(portable::answer(*ask))),
         Ask::Past { doc, n } => Answer::Past(past(&doc, n, Library::whole())),
         Ask::Record { doc, pasted } => {
             let d = pipeline::derive(&doc, Library::whole());

@@ -4,7 +4,7 @@
 //! what it found and a list of problems. The page's first module names `desk` and `list` alone: readers and writers belong to the worker.
 //! Inside: `header` (rows that every export opens with), `head` (the head of the log below it), `outline` (what a document says before
 //! any format), `paper` (reports before their format), `dialect` (the kinds of Markdown), one file a format, `handover` (a release as a
-//! link or a QR code), `read` (the one door for foreign text), `judge` (figures to be judged ↔ JSON), `measuring` (figures pasted at a
+//! link or a QR code), `portable` (what the page asks for links and policies), `read` (the one door for foreign text), `judge` (figures to be judged ↔ JSON), `measuring` (figures pasted at a
 //! gate), `chart` (a chart as SVG), `list` (every format with its name and where it goes), `desk` (what the page asks of the worker).
 
 pub mod header;
@@ -38,4 +38,5 @@ pub mod chart;
 pub mod measuring;
 pub mod read;
 pub mod list;
+pub mod portable;
 pub mod desk;

@@ -3,8 +3,8 @@
 use super::markdown_read::{self, MarkdownRead};
 use super::{json, yaml};
 use crate::document::Document;
+use crate::facts;
 use crate::problem::{Problem, Severity};
-use crate::reading;
 use crate::run::What;
 use crate::run::fold::MOST_BY_HAND;
 use crate::wire::wire;
@@ -42,10 +42,10 @@ pub fn read(name: &str, text: &str) -> Found {
             Found::Ticks(read)
         }
         Found::Release(doc, problems) => {
-            let longer = doc.entries.iter().any(|e| matches!(&e.what, What::Text { text, .. } if text.len() > reading::LONGEST));
+            let longer = doc.entries.iter().any(|e| matches!(&e.what, What::Text { text, .. } if text.len() > facts::LONGEST_TEXT));
             let told = longer.then(|| {
                 Problem::warning(
-                    format!("Its description is longer than {} characters; what follows is kept and not read.", reading::LONGEST),
+                    format!("Its description is longer than {} characters; what follows is kept and not read.", facts::LONGEST_TEXT),
                     "",
                 )
             });

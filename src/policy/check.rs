@@ -37,6 +37,9 @@ pub fn check(policy: &Policy, known: &Known<'_>) -> Vec<Problem> {
         if a.title.trim().is_empty() {
             out.push(wrong(&a.id, "has no title", "Say in one line what must be true or done."));
         }
+        if !(a.url.is_empty() || a.url.starts_with("https://") || a.url.starts_with("http://")) {
+            out.push(wrong(&a.id, "has a 'url' that is no web address", "It begins with https://."));
+        }
         phase(&a.id, &a.phase, &mut out);
         if !a.hotfix.is_empty() {
             phase(&a.id, &a.hotfix, &mut out);

@@ -2,10 +2,12 @@
 //!
 //! Invariants: every rule has a reason and an owner; an item that a policy retires is set aside with that reason; ids stay, so that
 //! ticks survive a new version of the policy.
-//! Inside: `apply` (policy → catalogue, limits, plan), `check` (what a policy may not say).
+//! Inside: `apply` (policy → catalogue, limits, plan), `check` (what a policy may not say), `kept` (how the page keeps it and its workers
+//! follow it).
 
 pub mod apply;
 pub mod check;
+pub mod kept;
 
 use crate::catalogue::{Item, Weight};
 use crate::plan::{Freeze, GateRule};

@@ -40,6 +40,7 @@ pub fn field(what: &What) -> Option<String> {
         What::Open { list, .. } => format!("open:{list:?}").to_lowercase(),
         What::Decided(d) => format!("decided:{}", d.place),
         What::Archive(_) => "archive".into(),
+        What::Template(_) => "template".into(),
         What::Started(_) => "started".into(),
         What::Amended(_) => "amended".into(),
         What::Rule(r) => format!("rule:{}", r.place),

@@ -255,6 +255,8 @@ pub enum What {
     Ended(Ending),
     /// The release was put away, or taken out again.
     Archive(bool),
+    /// This is no release but a template of that name, kept to start releases from; empty: a release again.
+    Template(String),
     /// Several things at once, undone at once.
     Many(Vec<What>),
     /// An entry was taken back.

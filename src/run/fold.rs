@@ -137,6 +137,9 @@ pub struct State {
     pub course: Course,
     /// Whether the release is put away.
     pub archived: bool,
+    /// The name of the template that this is; empty: it is a release.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub template: String,
     /// Fields that were given several values by people who did not see each other; the last one counts.
     pub conflicts: BTreeMap<String, Vec<Claim>>,
 }
@@ -208,6 +211,7 @@ fn apply(s: &mut State, e: &Entry, what: &What) {
         What::Decided(d) => s.decided.push(noted(e, d)),
         What::Logged(l) => s.logged.push(noted(e, l)),
         What::Archive(a) => s.archived = *a,
+        What::Template(name) => s.template.clone_from(name),
         What::Many(all) => all.iter().for_each(|w| apply(s, e, w)),
         What::TakeBack(_) | What::Unknown(_) => {}
         _ => s.course.take(e, what),

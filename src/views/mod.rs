@@ -10,5 +10,6 @@ pub mod status;
 pub mod run;
 pub mod record;
 pub mod messages;
+pub mod policy;
 pub mod chart;
 pub mod measure;

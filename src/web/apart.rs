@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use tminus::web::screens::dialogs::{self, Dialog};
 use tminus::web::screens::lazy::{Coming, Part};
 use tminus::web::screens::run::{self, forms::Form};
-use tminus::web::screens::{checklist, export, files, home, messages, record, scenario, settings, stored, strategy};
+use tminus::web::screens::{
+    checklist, export, files, handover, home, messages, policy, record, scenario, settings, stored, strategy, templates,
+};
 use tminus::web::session::Session;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -31,6 +33,9 @@ pub(crate) fn load(part: Part) -> Coming {
             Part::Record => record().await,
             Part::Export => export().await,
             Part::Settings => settings().await,
+            Part::Templates => templates().await,
+            Part::Handed(data) => handed(data).await,
+            Part::Policy(session, text) => rules(session, text).await,
             Part::Sample(session, id) => sample(session, id).await,
             Part::Reminder => reminder().await,
             Part::Opened(session, file) => opened(session, file).await,
@@ -104,6 +109,22 @@ fn export() -> Shown {
 #[wasm_split(screens, fallible)]
 fn settings() -> Shown {
     Ok(view! { <settings::Settings/> }.into_any())
+}
+
+#[wasm_split(screens, fallible)]
+fn templates() -> Shown {
+    Ok(view! { <templates::Own/> }.into_any())
+}
+
+#[wasm_split(screens, fallible)]
+fn handed(data: String) -> Shown {
+    Ok(view! { <handover::HandedScreen data/> }.into_any())
+}
+
+#[wasm_split(screens, fallible)]
+fn rules(session: Session, text: Option<String>) -> Shown {
+    policy::beside(session, text);
+    Ok(().into_any())
 }
 
 #[wasm_split(screens, fallible)]

@@ -15,6 +15,8 @@ pub struct Entryway {
     pub changed: i64,
     /// Whether it is put away.
     pub archived: bool,
+    /// The name of the template that it is; empty: it is a release.
+    pub template: String,
     /// How many entries it has.
     pub entries: usize,
 }
@@ -33,5 +35,6 @@ pub fn entryway(id: &str, keeper: &mut Keeper<BrowserStore>) -> Option<Entryway>
     }
     let first = inputs.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(FIRST).collect();
     let name = if inputs.title.is_empty() { first } else { inputs.title };
-    Some(Entryway { id: id.to_owned(), name, changed, archived: state.archived, entries: doc.entries.len() })
+    let (archived, template) = (state.archived, state.template);
+    Some(Entryway { id: id.to_owned(), name, changed, archived, template, entries: doc.entries.len() })
 }

@@ -4,13 +4,20 @@ use super::browser::clock;
 use super::worker;
 use crate::pipeline::Library;
 use crate::planner::{self, Answer, Ask};
+use crate::policy::kept::Following;
 use crate::wire;
+use std::cell::RefCell;
 
 /// The worker's side.
 pub fn start() {
-    let lib = Library::embedded();
-    worker::serve(|wish| {
-        let ask = wire::read(wish);
+    let following = RefCell::new((Following::default(), Library::embedded()));
+    worker::serve(move |wish| {
+        let (rules, ask): (String, Ask) = wire::read(wish);
+        let mut following = following.borrow_mut();
+        if let Some(policy) = following.0.changed(&rules) {
+            following.1 = Library::under(policy);
+        }
+        let lib = following.1;
         clock::mark("derive-start");
         let answer = planner::answer(ask, lib);
         clock::measure("derive", "derive-start");

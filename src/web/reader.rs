@@ -3,11 +3,21 @@
 use super::browser::clock;
 use super::worker;
 use crate::formats::desk::{self, Answer, Ask};
+use crate::pipeline::Library;
+use crate::policy::kept::Following;
 use crate::wire;
+use std::cell::RefCell;
 
 /// The worker's side.
 pub fn start() {
-    worker::serve(|wish| wire::write(&desk::answer(wire::read(wish), &clock::Intl)));
+    let following = RefCell::new(Following::default());
+    worker::serve(move |wish| {
+        let (rules, ask): (String, Ask) = wire::read(wish);
+        if let Some(policy) = following.borrow_mut().changed(&rules) {
+            Library::adopt(policy);
+        }
+        wire::write(&desk::answer(ask, &clock::Intl))
+    });
 }
 
 /// Asks the reader; it is loaded at the first wish. `then` learns the answer, or why there is none.

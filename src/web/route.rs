@@ -49,6 +49,8 @@ pub enum Route {
     Settings,
     /// A template, blank.
     Template(String),
+    /// A release that a link brings.
+    Handed(String),
 }
 
 /// Reads the part of the address behind the `#`.
@@ -62,6 +64,7 @@ pub fn parse(hash: &str) -> Route {
             Route::Release((*id).to_owned(), screen)
         }
         ["settings"] => Route::Settings,
+        ["h", data] => Route::Handed((*data).to_owned()),
         ["template", name] => Route::Template((*name).to_owned()),
         _ => Route::Home,
     }

@@ -25,6 +25,7 @@ mod layers;
 mod log;
 mod observability;
 mod messages;
+mod own_templates;
 mod policy;
 mod reading;
 mod replay;

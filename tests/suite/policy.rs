@@ -97,6 +97,7 @@ fn mistakes_are_told_with_line_and_name() {
         ("people: 2", "people: 0", "line 31", "1 to 9"),
         ("id: acme.cab", "id: smoke.functional", "line 9", "another item"),
         ("    role: approver\n", "    rolle: approver\n", "line 14", "rolle"),
+        ("    role: approver\n", "    url: 'javascript:alert(1)'\n", "line 9", "no web address"),
         ("owner: Platform team\n", "", "owner", "answers for it"),
         ("policy: 1", "policy: 2", "policy", "Reload"),
     ];

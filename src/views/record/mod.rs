@@ -125,6 +125,8 @@ fn tell(what: &What, d: &Derived, told: &mut Vec<String>, printed: &mut String) 
         }
         What::Logged(l) => (l.text.clone(), l.place.clone()),
         What::Archive(true) => ("Archived.".into(), whole()),
+        What::Template(name) if name.is_empty() => ("No longer a template.".into(), whole()),
+        What::Template(name) => (format!("Kept as the template {name}."), whole()),
         What::Archive(false) => ("Taken out of the archive.".into(), whole()),
         What::Many(all) => {
             let places: Vec<String> = all.iter().filter_map(|w| tell(w, d, told, printed)).collect();

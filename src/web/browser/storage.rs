@@ -2,7 +2,7 @@
 //!
 //! The keys of releases stand in `document::keeping`; beside them the page keeps `tminus:device`, `tminus:name`, `tminus:role`,
 //! `tminus:shortcuts`, `tminus:notify` and `tminus:sound` (this browser, the name and the role chosen, what is on or off), `tminus:backup` and
-//! `tminus:persist` (when the last backup was made, and when the browser was last asked to keep what is stored). `vault` keeps a second copy
+//! `tminus:policy` (the rules in force), `tminus:persist` (when the last backup was made, and when the browser was last asked to keep what is stored). `vault` keeps a second copy
 //! of what was written last.
 
 use super::vault;

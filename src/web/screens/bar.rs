@@ -50,7 +50,9 @@ fn Ship() -> impl IntoView {
             (None, Some(b)) => b.to_owned(),
             _ => String::new(),
         };
-        let title = if d.state.inputs.title.is_empty() {
+        let title = if !d.state.template.is_empty() {
+            format!("Template: {}", d.state.template)
+        } else if d.state.inputs.title.is_empty() {
             d.scenario.text(id::APP).unwrap_or("Unnamed release").to_owned()
         } else {
             d.state.inputs.title.clone()

@@ -334,9 +334,13 @@ fn Deleted(id: String, name: String) -> impl IntoView {
 /// Reads a chosen file and hands its name and text on; a problem is said.
 pub fn read_file(session: Session, e: &leptos::ev::Event, then: impl Fn(String, String) + 'static) {
     let input = e.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
-    let Some(file) = input.and_then(|i| i.files()).and_then(|f| f.get(0)) else {
+    let Some(file) = input.as_ref().and_then(|i| i.files()).and_then(|f| f.get(0)) else {
         return;
     };
+    // The browser tells of the same file only once; one that was corrected is chosen again.
+    if let Some(input) = input {
+        input.set_value("");
+    }
     let name = file.name();
     spawn_local(async move {
         match files::text_of(file, super::stored::LARGEST).await {

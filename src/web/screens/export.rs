@@ -1,13 +1,16 @@
 //! Taking the release away, and reading files in.
 
 use super::dialogs::{Dialog, open, read_file};
-use super::stored;
+use super::handover::HandOver;
+use super::templates::Keep;
+use super::{policy, stored};
 use crate::formats::backup::is_backup;
 use crate::formats::desk::{Answer, Ask};
 use crate::formats::list::{FORMATS, Format};
 use crate::formats::markdown::LONGEST;
 use crate::formats::markdown_read;
 use crate::formats::read::Found;
+use crate::policy::kept::is_policy;
 use crate::run::What;
 use crate::views::status;
 use crate::web::browser::{clipboard, clock, files};
@@ -107,7 +110,8 @@ pub fn ExportScreen() -> impl IntoView {
     let wish = RwSignal::new(None::<Wish>);
     Effect::new(move |_| {
         let (Some(wanted), e) = (wish.get(), export.get()) else { return };
-        if e.format.is_empty() {
+        // What was written before the format changed is not what is wanted.
+        if e.format != format.get_untracked() {
             return;
         }
         wish.set(None);
@@ -145,6 +149,10 @@ pub fn ExportScreen() -> impl IntoView {
                         <button class="button" type="button" on:click=move |_| { let _ = window().print(); }>"Print"</button>
                     </p>
                     <hr/>
+                    <HandOver file=Callback::new(move |()| { part.set(String::new()); format.set("json"); wish.set(Some(Wish::Download)); })/>
+                    <hr/>
+                    <Keep/>
+                    <hr/>
                     <h2>"Read a file in"</h2>
                     <Import/>
                 </section>
@@ -176,12 +184,23 @@ pub fn Import() -> impl IntoView {
             }
         };
         read_file(session, &e, move |name, text| {
-            if is_backup(&text) { stored::offer(session, text, tell) } else { reader::ask(&Ask::Read { name, text }, found) }
+            if is_backup(&text) {
+                stored::offer(session, text, tell)
+            } else if is_policy(&text) {
+                policy::take(session, name, text, move |list| {
+                    if list.is_empty() {
+                        session.dialog.set(None);
+                    }
+                    tell(list);
+                })
+            } else {
+                reader::ask(&Ask::Read { name, text }, found)
+            }
         });
     };
     view! {
         <div class="import">
-            <label class="field"><span>"Markdown, YAML or JSON that was taken away here"</span>
+            <label class="field"><span>"Markdown, YAML or JSON that was taken away here, or a policy"</span>
                 <input type="file" id="import" accept=".md,.markdown,.yaml,.yml,.json,text/markdown,text/yaml,application/yaml,application/json,text/plain" on:change=choose/></label>
             <Show when=move || busy.get()><p class="muted small" role="status">"Reading..."</p></Show>
             <div role="alert">{move || problems.get().into_iter().map(|p| view! { <p class="notice warn import-problem">{p}</p> }).collect_view()}</div>
@@ -201,13 +220,24 @@ pub fn answered(session: Session, answer: Result<Answer, String>, tell: impl Fn(
 fn took(session: Session, found: Found, tell: impl Fn(Vec<String>) + 'static) {
     match found {
         Found::Release(doc, list) => {
-            let mine = session.ids().contains(&doc.id);
+            let (before, mine) = (session.id(), session.ids().contains(&doc.id));
             if mine && session.id() != doc.id {
                 session.load(&doc.id);
             }
             let id = session.take_in(doc);
-            session.say(if mine { "The release was in this browser already; both copies are merged." } else { "The release is read in." });
-            open(&id);
+            let template = session.with_state(|s| !s.template.is_empty());
+            session.say(match (mine, template) {
+                (true, _) => "It was in this browser already; both copies are merged.",
+                (false, true) => "The template is read in. Home starts releases from it.",
+                (false, false) => "The release is read in.",
+            });
+            if template {
+                // It is to start from; what was open stays open.
+                session.load(&before);
+                session.releases.update(|n| *n += 1);
+            } else {
+                open(&id);
+            }
             notes(session, list.iter().map(ToString::to_string).collect());
         }
         Found::Ticks(read) => {

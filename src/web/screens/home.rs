@@ -220,6 +220,8 @@ fn Known() -> impl IntoView {
         let own = session.id();
         session.list().into_iter().filter(|e| e.id != own).collect::<Vec<_>>()
     });
+    let (all, own) = (Memo::new(move |_| all.get().into_iter().filter(|e| e.template.is_empty()).collect::<Vec<_>>()), all);
+    let some_own = Memo::new(move |_| own.with(|all| all.iter().any(|e| !e.template.is_empty())));
     let shown = move || all.get().into_iter().filter(|e| e.archived == archived.get()).map(|e| view! { <KnownRow e/> }).collect_view();
     let stored = move || all.get().iter().filter(|e| e.archived).count();
     view! {
@@ -228,6 +230,7 @@ fn Known() -> impl IntoView {
             <super::reminder::Due/>
             <Show when=move || all.get().is_empty()><p class="muted small">"None yet. A release is kept here from its first character on."</p></Show>
             <ul>{shown}</ul>
+            {move || some_own.get().then(|| lazy::show(Part::Templates))}
             <p class="known-end">
                 <Show when=move || { stored() > 0 }>
                     <button class="button quiet" type="button" aria-pressed=move || archived.get().to_string() on:click=move |_| archived.update(|a| *a = !*a)>

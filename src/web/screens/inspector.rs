@@ -143,7 +143,10 @@ fn Detail(l: Line) -> impl IntoView {
             {(!l.why.is_empty()).then(|| view! { <h3>"Why"</h3><p>{l.why.clone()}</p> })}
             <h3>"Why it is on this list"</h3>
             <p>{if l.own { "You added it.".to_owned() } else if !because.is_empty() { because } else if unsettled.is_empty() { "It belongs to every release of this kind.".to_owned() } else { format!("Nobody has said yet; this would settle it: {unsettled}.") }}</p>
-            {l.source.clone().filter(|s| !s.url.is_empty()).map(|s| view! { <p class="small"><a href=s.url target="_blank" rel="noopener noreferrer">{s.name}</a></p> })}
+            {l.source.clone().map(|s| match s.url.is_empty() {
+                true => view! { <p class="small muted" id="asked-by">{s.name}</p> }.into_any(),
+                false => view! { <p class="small"><a href=s.url target="_blank" rel="noopener noreferrer">{s.name}</a></p> }.into_any(),
+            })}
             <label class="field"><span>"Note"</span>
                 <textarea rows="2" id="note" prop:value=move || note.get().note on:change=move |e| session.dispatch(What::Note { line: id.get_value(), text: event_target_value(&e) })></textarea></label>
             <label class="field"><span>"Link"</span>

@@ -36,8 +36,14 @@ pub enum Part {
     Record,
     /// Taking it away.
     Export,
+    /// Templates of one's own, on home.
+    Templates,
     /// Settings and help.
     Settings,
+    /// A release that a link brings.
+    Handed(String),
+    /// A policy beside the page, or one to be read anew, which shows nothing itself.
+    Policy(Session, Option<String>),
     /// Fetching a finished release, which shows nothing itself.
     Sample(Session, &'static str),
     /// What home reminds of.
@@ -99,6 +105,12 @@ pub fn at_hand(part: Part) -> Coming {
         Part::Record => view! { <super::record::RecordScreen/> }.into_any(),
         Part::Export => view! { <super::export::ExportScreen/> }.into_any(),
         Part::Settings => view! { <super::settings::Settings/> }.into_any(),
+        Part::Templates => view! { <super::templates::Own/> }.into_any(),
+        Part::Handed(data) => view! { <super::handover::HandedScreen data/> }.into_any(),
+        Part::Policy(session, text) => {
+            super::policy::beside(session, text);
+            ().into_any()
+        }
         Part::Reminder => view! { <super::stored::Reminder/> }.into_any(),
         Part::Sample(session, id) => {
             super::home::fetch(session, id);

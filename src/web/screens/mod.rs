@@ -10,6 +10,8 @@ pub mod filter;
 pub mod line;
 pub mod inspector;
 pub mod export;
+pub mod handover;
+pub mod policy;
 pub mod record;
 pub mod report;
 pub mod files;
@@ -48,6 +50,7 @@ pub fn Page(
     let screen = move || match session.route.get() {
         Route::Home => view! { <home::Home early=early.clone()/> }.into_any(),
         Route::Settings => lazy::show(Part::Settings),
+        Route::Handed(data) => lazy::show(Part::Handed(data)),
         Route::Template(name) => view! { <templates::Blank name/> }.into_any(),
         Route::Release(id, screen) => {
             session.load(&id);
@@ -189,6 +192,7 @@ fn listen(session: Session) {
         let title = match session.route.get() {
             Route::Release(_, s) => format!("{name}: {} - T-Minus", route::SCREENS.iter().find(|x| x.0 == s).map_or("Board", |x| x.2)),
             Route::Settings => "Settings and help - T-Minus".to_owned(),
+            Route::Handed(_) => "A release is handed over - T-Minus".to_owned(),
             Route::Template(t) => format!("Template: {t} - T-Minus"),
             Route::Home => "T-Minus: from the description of a release to its plan".to_owned(),
         };

@@ -11,6 +11,8 @@ use wasm_bindgen::JsCast;
 const DUE: i64 = 5 * 24 * 3600 * 1000;
 /// A file that the system opens with the page: the event carries it.
 const OPENED: &str = "tminus:open";
+/// The policy beside the page is another one than before: the event carries its text, an empty one if it is gone.
+const BESIDE: &str = "tminus:policy";
 
 /// Counts the changes of what `backup` tells.
 pub fn beat() -> RwSignal<u32> {
@@ -22,8 +24,15 @@ pub fn beat() -> RwSignal<u32> {
     beat
 }
 
-/// Takes in what the system opens with the page.
+/// Takes in what the system opens with the page, and the policy that lies beside it.
 pub fn listen(session: Session) {
+    if session.outdated() {
+        act(session, Part::Policy(session, None));
+    }
+    let _ = window_event_listener_untyped(BESIDE, move |e| {
+        let detail = e.dyn_ref::<web_sys::CustomEvent>().map(web_sys::CustomEvent::detail);
+        act(session, Part::Policy(session, detail.and_then(|d| d.as_string())));
+    });
     let _ = window_event_listener_untyped(OPENED, move |e| {
         let detail = e.dyn_ref::<web_sys::CustomEvent>().map(web_sys::CustomEvent::detail);
         if let Some(file) = detail.and_then(|d| d.dyn_into::<web_sys::File>().ok()) {

@@ -37,6 +37,7 @@ pub fn Settings() -> impl IntoView {
                     <label class="check"><input type="checkbox" prop:checked=move || session.shortcuts.get() on:change=move |e| session.set_shortcuts(event_target_checked(&e))/>" Letters are shortcuts"</label>
                 </section>
                 <super::stored::Stored/>
+                <super::policy::PolicyPanel/>
                 <section class="panel"><h2>"Keys"</h2><KeyTable/></section>
                 <section class="panel"><h2>"Templates"</h2><ul class="definitions">{principles(Kind::Outline)}</ul>
                     <p><a href="#/template/standard">"Open the standard one blank"</a>", "<a href="#/template/canary">"canary"</a>", "<a href="#/template/hotfix">"hotfix"</a></p>

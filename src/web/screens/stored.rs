@@ -1,10 +1,11 @@
 //! What is stored in this browser, and what keeps it from being lost: backups, the promise of the browser, the page itself.
 
-use super::export;
 use super::reminder::{ThePage, beat, is_late};
+use super::{export, policy};
 use crate::document::merge::Standing;
 use crate::formats::backup::is_backup;
 use crate::formats::desk::{Answer, Ask, Preview};
+use crate::policy::kept::is_policy;
 use crate::web::browser::{backup, clock, files};
 use crate::web::reader;
 use crate::web::session::{Session, use_session};
@@ -47,6 +48,7 @@ pub fn opened(session: Session, file: web_sys::File) {
     spawn_local(async move {
         match files::text_of(file, LARGEST).await {
             Ok(text) if is_backup(&text) => offer(session, text, tell),
+            Ok(text) if is_policy(&text) => policy::take(session, name, text, tell),
             Ok(text) => reader::ask(&Ask::Read { name, text }, move |answer| export::answered(session, answer, tell)),
             Err(why) => session.say(&why),
         }
@@ -64,15 +66,19 @@ pub fn offer(session: Session, text: String, tell: impl Fn(Vec<String>) + 'stati
     });
 }
 
-/// How a copy in a backup stands to the one here.
-fn stands(standing: Standing) -> &'static str {
+/// How a copy in a backup or a link (`whence`) stands to the one here.
+pub fn stands(standing: Standing, whence: &str) -> String {
+    if standing == Standing::NewerThere {
+        return format!("newer in {whence}");
+    }
     match standing {
         Standing::New => "not in this browser yet",
         Standing::Same => "the same here",
         Standing::NewerHere => "newer here, nothing to take",
-        Standing::NewerThere => "newer in the backup",
+        Standing::NewerThere => "newer there",
         Standing::Both => "changed in both; they come together, nothing is lost",
     }
+    .to_owned()
 }
 
 /// A backup before it is taken in: what each release is, and what would become of it.
@@ -81,7 +87,7 @@ pub fn Restore(preview: Preview) -> impl IntoView {
     let session = use_session();
     let rows = preview.offers.iter().map(|o| {
         let changed = if o.changed.1 > 0 { format!(" · {}", clock::shown(o.changed.1)) } else { String::new() };
-        view! { <li><strong>{o.name.clone()}</strong><span>{stands(o.standing)}{changed}</span></li> }
+        view! { <li><strong>{o.name.clone()}</strong><span>{stands(o.standing, "the backup")}{changed}</span></li> }
     });
     let rows = rows.collect_view();
     let problems = preview.problems.iter().map(|p| view! { <p class="notice warn">{p.to_string()}</p> }).collect_view();

@@ -1,16 +1,19 @@
 //! The signals of the page, the one door for edits, and saving.
 //!
-//! Inside: `backup` (all releases in one file), `course` (the run as it goes: the clock, what happened earlier), `planning` (what the
-//! planner is asked, and what it tells), `releases` (all releases of this browser), `run` (starting a run, taking changes over), `saving`
-//! (copies on disk), `tools` (commands, asked for when they are looked at), `once` (what follows from the plan, worked out once for all).
+//! Inside: `backup` (all releases in one file), `course` (the run as it goes: the clock, what happened earlier), `person` (who sits here), `planning` (what the
+//! planner is asked, and what it tells), `rules` (the policy in force), `releases` (all releases of this browser), `run` (starting a run, taking changes over), `saving`
+//! (copies on disk), `templates` (those of one's own), `tools` (commands, asked for when they are looked at), `once` (what follows from the plan, worked out once for all).
 
 pub mod backup;
 mod course;
 mod once;
+mod person;
 mod planning;
 mod releases;
+mod rules;
 mod run;
 mod saving;
+mod templates;
 mod tools;
 
 use super::browser::{clock, storage::BrowserStore, vault};
@@ -57,6 +60,8 @@ pub struct Session {
     pub planned: RwSignal<String>,
     /// Whether `library()` holds what screens read.
     pub library: RwSignal<bool>,
+    /// Counts changes of the policy in force.
+    pub rules: RwSignal<u32>,
     /// Why no plan can be made, if so.
     pub trouble: RwSignal<Option<String>>,
     /// Releases in the list of home: how many entries they had, and what the planner told of them.
@@ -119,6 +124,7 @@ impl Session {
         let browser = keeper.store().get("tminus:device").ok().flatten().unwrap_or_else(clock::random_id);
         let _ = keeper.store().set("tminus:device", &browser);
         let name = keeper.store().get("tminus:name").ok().flatten().unwrap_or_default();
+        rules::remember(keeper.store());
         let shortcuts = keeper.store().get("tminus:shortcuts").ok().flatten().as_deref() != Some("off");
         let device = format!("{browser}-{}", clock::random_id().get(..6).unwrap_or_default());
         let (doc, state, planning) = (Document::default(), State::default(), Planning::default());
@@ -135,6 +141,7 @@ impl Session {
             derived,
             planned,
             library: RwSignal::new(false),
+            rules: RwSignal::new(0),
             trouble: RwSignal::new(None),
             names: RwSignal::new(BTreeMap::new()),
             now,
@@ -248,6 +255,7 @@ impl Session {
 
     /// Another tab wrote something of this release.
     pub fn heard(&self, key: &str) {
+        self.heard_rules(key);
         let id = self.id();
         if !id.is_empty() && key.starts_with(&format!("tminus:doc:{id}:")) {
             let changed = self.inner.try_update_value(|i| {
@@ -307,39 +315,6 @@ impl Session {
     /// The place where the release stands.
     pub fn present(&self) -> Option<String> {
         self.once.present.get()
-    }
-
-    /// The name typed once.
-    pub fn name(&self) -> String {
-        self.inner.with_value(|i| i.name.clone())
-    }
-
-    /// Remembers the name.
-    pub fn set_name(&self, name: &str) {
-        self.inner.update_value(|i| {
-            name.trim().clone_into(&mut i.name);
-            let _ = i.keeper.store().set("tminus:name", name.trim());
-        });
-    }
-
-    /// The role of the person; empty if none was chosen.
-    pub fn role(&self) -> String {
-        self.inner.try_update_value(|i| i.keeper.store().get("tminus:role").ok().flatten()).flatten().unwrap_or_default()
-    }
-
-    /// Remembers the role.
-    pub fn set_role(&self, role: &str) {
-        self.inner.update_value(|i| {
-            let _ = i.keeper.store().set("tminus:role", role);
-        });
-    }
-
-    /// Switches the letters on or off.
-    pub fn set_shortcuts(&self, on: bool) {
-        self.shortcuts.set(on);
-        self.inner.update_value(|i| {
-            let _ = i.keeper.store().set("tminus:shortcuts", if on { "on" } else { "off" });
-        });
     }
 
     /// What the window means: its start, or why it cannot be told. None if no window is given.

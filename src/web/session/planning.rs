@@ -10,16 +10,19 @@ use crate::run::{State, What};
 use crate::web::browser::clock;
 use crate::web::planner;
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock};
 
-static LIBRARY: OnceLock<Library> = OnceLock::new();
+thread_local! {
+    static LIBRARY: Cell<Option<&'static Library>> = const { Cell::new(None) };
+}
 
 /// What screens read of the library: labels, limits, what is known of strategies. It comes with the first plan and is empty
 /// before; so what is built before a plan is there asks for it anew each time.
 pub fn library() -> &'static Library {
     static NONE: LazyLock<Library> = LazyLock::new(Library::default);
-    LIBRARY.get().unwrap_or(&NONE)
+    LIBRARY.get().unwrap_or_else(|| &NONE)
 }
 
 /// Waits for a plan.
@@ -73,15 +76,20 @@ impl Session {
 
     /// Asks for what screens read of the library, if it is not there yet.
     pub fn want_library(&self) {
-        let there = self.library;
         if LIBRARY.get().is_none() {
-            planner::ask(&Ask::Library, move |answer| {
-                if let Ok(Answer::Library(library)) = answer {
-                    let _ = LIBRARY.set(*library);
-                    there.set(true);
-                }
-            });
+            self.ask_library();
         }
+    }
+
+    /// Asks for it anew: a policy changes it.
+    pub(super) fn ask_library(&self) {
+        let there = self.library;
+        planner::ask(&Ask::Library, move |answer| {
+            if let Ok(Answer::Library(library)) = answer {
+                LIBRARY.set(Some(Box::leak(library)));
+                there.set(true);
+            }
+        });
     }
 
     /// The planner answered. What it tells of a release that is no longer open is dropped.

@@ -160,7 +160,7 @@ fn Drift() -> impl IntoView {
             let take = move |_| forms::open(session, Form::TakeOver(Box::new((sealed.clone(), changes.clone()))));
             view! {
                 <details class="notice drift">
-                    <summary>{format!("The description or the catalogue changed since the start: {n} changes. The run goes on by the sealed plan.")}</summary>
+                    <summary>{format!("The description, the catalogue or the policy changed since the start: {n} changes. The run goes on by the sealed plan.")}</summary>
                     <ul class="bullets">{rows}</ul>
                     <button class="button" type="button" on:click=take>"Take over"</button>
                 </details>
