@@ -102,6 +102,9 @@ pub(super) const GENERIC: &[&str] = &[
 ];
 
 pub(super) fn is_form(word: &str, stem: &str) -> bool {
+    if word.as_bytes().first() != stem.as_bytes().first() {
+        return false;
+    }
     let Some(rest) = word.strip_prefix(stem) else { return false };
     if matches!(rest, "" | "e" | "s" | "es" | "ed" | "ing" | "d") {
         return true;

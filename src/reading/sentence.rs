@@ -255,22 +255,28 @@ fn observe(v: &Vocabulary, text: &str, s: &Sentence, met: &Met<'_>, place: &Plac
 
 /// "Approve the hold in the release workflow": what carries a release out is named, not changed.
 fn stands_by(s: &Sentence, met: &Met<'_>, opens: bool) -> bool {
+    if opens || met.says.fact != "infrastructure-change" || met.last == met.first {
+        return false;
+    }
     let carriers = ["workflow", "pipeline", "script", "process", "hook", "job"];
     let changes = [
         "add", "chang", "new", "creat", "updat", "fix", "rewrit", "replac", "migrat", "mov", "automat", "switch", "remov", "set", "extend",
         "improv", "split", "build", "implement", "introduc", "make", "us", "simplif", "refactor", "convert",
     ];
     let word = |i: usize| s.words.get(i).map_or("", |w| w.lower.as_str());
-    let carrier = met.last > met.first && carriers.contains(&word(met.last).trim_end_matches('s'));
+    let carrier = carriers.contains(&word(met.last).trim_end_matches('s'));
     let changed = (met.first.saturating_sub(6)..=met.first).any(|i| changes.iter().any(|c| word(i).starts_with(c)));
-    met.says.fact == "infrastructure-change" && carrier && !opens && !changed
+    carrier && !changed
 }
 
 /// "Full reindex + vacuum": the indexes of a database, no search engine's.
 fn is_of_tables(s: &Sentence, met: &Met<'_>) -> bool {
+    if met.says.fact != "search-index" {
+        return false;
+    }
     let reindex = (met.first..=met.last).all(|i| s.words.get(i).is_some_and(|w| w.lower.starts_with("reindex") || w.lower == "full"));
     let tables = ["vacuum", "postgres", "postgresql", "db", "dbs", "database", "databases", "mysql", "pg"];
-    met.says.fact == "search-index" && reindex && s.words.iter().any(|w| tables.contains(&w.lower.as_str()))
+    reindex && s.words.iter().any(|w| tables.contains(&w.lower.as_str()))
 }
 
 /// "Runs on Nomad", "deployed to Cloud Run", "App Engine → Cloud Run": said in so many words.

@@ -93,19 +93,21 @@ impl Unit<'_> {
         while i < self.words.len() {
             let word = self.lower(i);
             let lead = i == 0 || self.parted(i) || LEADS.contains(&self.lower(i - 1)) || self.lower(i - 1).ends_with("ly");
-            let light = LIGHT.iter().any(|s| is_form(word, s)) && (is_gerund(self.lower(i + 1)) || self.lower(i + 1) == "to");
+            let (verb, change) = (is_verb(word), is_change(word));
+            let gerund = verb && is_gerund(word);
+            let light = || LIGHT.iter().any(|s| is_form(word, s)) && (is_gerund(self.lower(i + 1)) || self.lower(i + 1) == "to");
             // "restart of X", "upgrade (of X)" at the beginning are nouns.
-            let noun = is_change(word) && matches!(self.lower(i + 1), "of" | "for" | "on" | "in");
+            let noun = change && matches!(self.lower(i + 1), "of" | "for" | "on" | "in");
             // "how do you upgrade the broker": what an article follows is a verb.
-            let takes = matches!(self.lower(i + 1), "the" | "our") && !self.parted(i + 1) && is_verb(word);
-            if self.denied(i) {
+            let takes = verb && matches!(self.lower(i + 1), "the" | "our") && !self.parted(i + 1);
+            if (verb || change) && self.denied(i) {
                 i += 1;
                 continue;
             }
-            if !light && !noun && (is_gerund(word) || (lead || takes) && is_verb(word) && !word.ends_with("ed")) {
+            if !noun && (gerund || (lead || takes) && verb && !word.ends_with("ed")) && !light() {
                 let opens = self.rank == 0 && out.len() == before;
                 self.object(i + 1, named, if opens { 20 } else { 12 }, out);
-            } else if is_change(word) && !(lead && is_verb(word) && !noun) {
+            } else if change && !(lead && verb && !noun) {
                 // "broken since the login change": another change.
                 let other = |k: &usize| matches!(self.lower(*k), "since" | "after" | "before" | "until" | "unlike" | "despite");
                 if !(i.saturating_sub(4)..i).rev().take_while(|k| !self.parted(k + 1)).any(|k| other(&k)) {
