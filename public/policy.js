@@ -5,7 +5,9 @@ const address = new URL('policy.yaml', document.baseURI).href;
 /** Waits for the worker that keeps the page: it answers for a file that is missing, where the browser would note a failure. */
 function kept() {
   const workers = navigator.serviceWorker;
-  const told = () => workers.controller || document.documentElement.dataset.offline?.startsWith('refused');
+  // That of a site in a folder above this one does not.
+  const script = new URL('sw.js', document.baseURI).href;
+  const told = () => workers.controller?.scriptURL === script || document.documentElement.dataset.offline?.startsWith('refused');
   return new Promise((done) => {
     if (!workers || told()) return done();
     const look = () => told() && done();

@@ -97,6 +97,7 @@ test('figures that breach a limit: fail, and once logged NO-GO with that reason;
   assert.match(await page.locator('.chart-limit').innerText(), /P95 latency/);
   assert.match(await page.locator('.chart desc').textContent(), /10 of 10 readings are above it/);
   await page.locator('.figure-table summary').click();
+  await page.locator('.figure-table tbody tr').nth(9).waitFor();
   assert.equal(await page.locator('.figure-table tbody tr').count(), 10);
   // Nothing is in the log before the person says so.
   assert.equal(await logged(page), 0);

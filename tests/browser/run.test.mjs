@@ -308,8 +308,6 @@ test('axe finds nothing on the run and the board, before, during and after', asy
       // What was done last is told over the foot of the page until it is closed.
       const told = page.locator('.toast button');
       if (await told.count()) await told.first().click({ force: true }).catch(() => {});
-      // The keys stick to the foot of the window: at the end of the page they cover no line.
-      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
       await page.waitForTimeout(150);
       for (const violation of await axe(page)) found.push(`${what}, ${width} px: ${violation}`);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
