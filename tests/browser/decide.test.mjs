@@ -2,7 +2,8 @@
 // another person did at another time. By keyboard where a person would not reach for the mouse.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axe, browser, canary, open, site } from './site.mjs';
+import { atGate, prepared as ready, staged, started as begun } from './hands.mjs';
+import { axe, browser, site } from './site.mjs';
 
 let chrome;
 let served;
@@ -10,63 +11,19 @@ before(async () => { chrome = await browser(); served = await site(); });
 after(async () => { await chrome.close(); await served.close(); });
 
 const MINUTE = 60_000;
-const staged = (page, words) => page.waitForFunction((w) => document.querySelector('#stage')?.textContent.includes(w), words);
 const text = (page, selector) => page.locator(selector).innerText();
 const lamp = (page, words) => page.waitForFunction((w) => document.querySelector('.bar .lamp')?.innerText.replace(/\s+/g, ' ').includes(w), words);
 const closed = (page) => page.waitForSelector('dialog[open]', { state: 'detached' });
 const beat = (page) => page.evaluate(() => window.dispatchEvent(new Event('focus')));
 
-/** The run screen of a canary before its start. */
-async function prepared(options = {}) {
-  const context = await chrome.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', timezoneId: 'UTC', bypassCSP: true, ...options });
-  await context.clock.install({ time: new Date('2026-11-24T20:00:00Z') });
-  const { page, wrong } = await open(context, served.url);
-  await page.fill('#describe', `${canary}, no user impact`);
-  await page.click('#open-plan');
-  await page.waitForSelector('[data-screen="checklist"]');
-  await page.keyboard.press('g');
-  await page.keyboard.press('r');
-  await page.waitForSelector('#start-run');
-  return { context, page, wrong };
-}
-
-async function started(options) {
-  const made = await prepared(options);
-  await made.page.click('#start-run');
-  await named(made.page, 'Ada');
-  await made.page.waitForSelector('.now-step');
-  return made;
-}
+const prepared = () => ready(chrome, served.url);
+const started = () => begun(chrome, served.url);
+const gate = () => atGate(chrome, served.url);
 
 async function named(page, name) {
   await page.locator('dialog[open] input').first().fill(name);
   await page.keyboard.press('Enter');
   await closed(page);
-}
-
-async function settle(page) {
-  for (let n = 0; n < 60; n += 1) {
-    const line = await page.evaluate(() => document.querySelector('#now')?.dataset.line);
-    if (!line) return;
-    await page.keyboard.press('x');
-    await page.waitForFunction((l) => document.querySelector('#now')?.dataset.line !== l, line);
-  }
-}
-
-/** A run in its first step, all of whose lines are ticked, its pause over. */
-async function gate(options) {
-  const made = await started(options);
-  const { page, context } = made;
-  for (const stage of ['before step 1', 'Step 1 of 5']) {
-    await settle(page);
-    await page.keyboard.press('p');
-    await staged(page, stage);
-  }
-  await settle(page);
-  await context.clock.fastForward(6 * MINUTE);
-  await beat(page);
-  await page.waitForFunction(() => document.querySelector('#gate-stand').textContent.includes('open since'));
-  return made;
 }
 
 /** Says what the gate needs: label of a field → its value. */

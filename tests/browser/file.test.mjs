@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { describe, show as go, tick as ticked } from './hands.mjs';
 import { alive, browser, dist, rolling, site } from './site.mjs';
 
 let chrome;
@@ -29,22 +30,7 @@ async function open(file, stub, context) {
   await alive(page);
   return { page, wrong, context: made };
 }
-async function describe(page, text) {
-  await page.fill('#describe', text);
-  await page.click('#open-plan');
-  await page.waitForSelector('[data-screen="checklist"] .line');
-}
-async function tick(page, n = 0) {
-  const before = await page.locator('.line.done').count();
-  await page.locator('.line input').nth(n).click();
-  const name = page.getByRole('dialog').getByLabel('Name');
-  if (await name.count()) { await name.fill('Zoë'); await page.keyboard.press('Enter'); }
-  await page.waitForFunction((was) => document.querySelectorAll('.line.done').length > was, before);
-}
-const go = async (page, screen) => {
-  await page.evaluate((to) => { location.hash = `#/r/${location.hash.split('/')[2]}/${to}`; }, screen);
-  await page.waitForSelector(`[data-screen="${screen}"]`);
-};
+const tick = (page, n) => ticked(page, n, 'Zoë');
 async function exported(page) {
   await go(page, 'export');
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('#download')]);

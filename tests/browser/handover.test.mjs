@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { describe, show as go, tick as ticked } from './hands.mjs';
 import { axe, browser, canary, open, rolling, site } from './site.mjs';
 
 let chrome;
@@ -11,22 +12,7 @@ after(async () => { await chrome.close(); await served.close(); });
 
 const clean = (wrong) => assert.deepEqual(wrong, [], 'no console error, no request to elsewhere');
 const context = () => chrome.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, permissions: ['clipboard-read', 'clipboard-write'] });
-async function describe(page, text) {
-  await page.fill('#describe', text);
-  await page.click('#open-plan');
-  await page.waitForSelector('[data-screen="checklist"] .line');
-}
-async function tick(page, n = 0) {
-  const before = await page.locator('.line.done').count();
-  await page.locator('.line input').nth(n).click();
-  const name = page.getByRole('dialog').getByLabel('Name');
-  if (await name.count()) { await name.fill('Zoë'); await page.keyboard.press('Enter'); }
-  await page.waitForFunction((was) => document.querySelectorAll('.line.done').length > was, before);
-}
-const go = async (page, screen) => {
-  await page.evaluate((to) => { location.hash = `#/r/${location.hash.split('/')[2]}/${to}`; }, screen);
-  await page.waitForSelector(`[data-screen="${screen}"]`);
-};
+const tick = (page, n) => ticked(page, n, 'Zoë');
 /** The link of the open release. */
 async function link(page) {
   await go(page, 'export');

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { describe } from './hands.mjs';
 import { alive, browser, canary, hotfix, open, profile, rolling, site } from './site.mjs';
 
 let chrome;
@@ -13,12 +14,6 @@ after(async () => { await chrome.close(); await served.close(); });
 
 const fresh = async (options = {}) => open(await chrome.newContext({ viewport: { width: 1440, height: 900 }, ...options }), served.url);
 const clean = (wrong) => assert.deepEqual(wrong, [], 'no console error, no request to elsewhere');
-/** Types a description and opens its checklist. */
-async function describe(page, text) {
-  await page.fill('#describe', text);
-  await page.click('#open-plan');
-  await page.waitForSelector('[data-screen="checklist"] .line');
-}
 /** Ticks with the name already given. */
 async function name(page, who = 'Alice') {
   await page.getByRole('dialog').getByLabel('Name').fill(who);

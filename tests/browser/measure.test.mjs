@@ -2,7 +2,8 @@
 // the person says so; what the gate asks for, and what the lamp makes of it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axe, browser, canary, open, site } from './site.mjs';
+import { atGate, staged } from './hands.mjs';
+import { axe, browser, site } from './site.mjs';
 
 let chrome;
 let served;
@@ -24,42 +25,8 @@ const old = [0.22, 0.221, 0.219, 0.223, 0.22, 0.218, 0.222, 0.221, 0.219, 0.22];
 const slow = range('http_p95_seconds', { 'v3.0.0': old, 'v3.1.0': old.map((v) => v + 0.18) });
 const good = range('http_p95_seconds', { 'v3.0.0': old, 'v3.1.0': old.map((v) => v + 0.002) });
 
-/** A run at the gate of its first step. */
-async function gate(options = {}) {
-  const context = await chrome.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'], bypassCSP: true, ...options });
-  await context.clock.install({ time: new Date('2026-11-24T20:00:00Z') });
-  const { page, wrong } = await open(context, served.url);
-  await page.fill('#describe', `${canary}, no user impact`);
-  await page.click('#open-plan');
-  await page.waitForSelector('[data-screen="checklist"]');
-  await page.keyboard.press('g');
-  await page.keyboard.press('r');
-  await page.click('#start-run');
-  await page.locator('dialog[open] input').first().fill('Ada');
-  await page.keyboard.press('Enter');
-  await page.waitForSelector('.now-step');
-  for (const stage of ['before step 1', 'Step 1 of 5']) {
-    await settle(page);
-    await page.keyboard.press('p');
-    await staged(page, stage);
-  }
-  await settle(page);
-  await context.clock.fastForward(6 * 60_000);
-  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
-  await page.waitForFunction(() => document.querySelector('#gate-stand').textContent.includes('open since'));
-  return { page, wrong, context };
-}
-
-const staged = (page, words) => page.waitForFunction((w) => document.querySelector('#stage')?.textContent.includes(w), words);
-
-async function settle(page) {
-  for (let n = 0; n < 60; n += 1) {
-    const line = await page.evaluate(() => document.querySelector('#now')?.dataset.line);
-    if (!line) return;
-    await page.keyboard.press('x');
-    await page.waitForFunction((l) => document.querySelector('#now')?.dataset.line !== l, line);
-  }
-}
+/** A run at the gate of its first step, where texts can be pasted. */
+const gate = (options) => atGate(chrome, served.url, { permissions: ['clipboard-read', 'clipboard-write'], ...options });
 
 /** Pastes a text into a field, as a person does. */
 async function paste(page, field, text) {

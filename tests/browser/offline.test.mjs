@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { keepOffline } from '../../tools/offline.mjs';
 import * as server from '../../tools/serve.mjs';
+import { describe, show as go, tick } from './hands.mjs';
 import { alive, browser, dist, open, rolling, root, untilTrue } from './site.mjs';
 
 let chrome;
@@ -39,21 +40,6 @@ const controlled = (page) => page.evaluate(() => navigator.serviceWorker.control
 /** Names of the caches of this origin. */
 const caches = (page) => page.evaluate(async () => (await globalThis.caches.keys()).sort());
 
-async function describe(page, text = rolling) {
-  await page.fill('#describe', text);
-  await page.click('#open-plan');
-  await page.waitForSelector('[data-screen="checklist"] .line');
-}
-async function tick(page, n = 0) {
-  await page.locator('.line input').nth(n).click();
-  const name = page.getByRole('dialog').getByLabel('Name');
-  if (await name.count()) { await name.fill('Alice'); await page.keyboard.press('Enter'); }
-  await page.waitForSelector('.line.done');
-}
-const go = async (page, screen) => {
-  await page.evaluate((to) => { location.hash = `#/r/${location.hash.split('/')[2]}/${to}`; }, screen);
-  await page.waitForSelector(`[data-screen="${screen}"]`);
-};
 async function exported(page) {
   await go(page, 'export');
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('#download')]);
@@ -91,7 +77,7 @@ const generation = (page) => page.evaluate(() => document.body.dataset.generatio
 test('after one visit the page works without its server: reload, tick, files, export', async () => {
   const served = await site();
   const { page, wrong } = await open(await context(), served.url);
-  await describe(page);
+  await describe(page, rolling);
   await tick(page);
   await kept(page);
   await served.close();
@@ -126,7 +112,7 @@ test('a new version waits, says so, starts on demand, and an old tab keeps its o
   const served = await serve(place, { prefix: '/sub/dir' });
   const both = await context();
   const one = await open(both, served.url);
-  await describe(one.page);
+  await describe(one.page, rolling);
   await tick(one.page);
   await kept(one.page);
   const two = await open(both, one.page.url());
@@ -220,7 +206,7 @@ test('a browser without service workers, and one that refuses them, say nothing 
   for (const [made, refused] of [[await context(), false], [await context({ serviceWorkers: 'block' }), true]]) {
     if (!refused) await made.addInitScript(() => { delete Navigator.prototype.serviceWorker; });
     const { page, wrong } = await open(made, served.url);
-    await describe(page);
+    await describe(page, rolling);
     await tick(page);
     await page.waitForTimeout(2500);
     assert.equal(await page.locator('.notice.bad, #update').count(), 0);
@@ -236,7 +222,7 @@ test('the worker can be retired: what it kept goes, the releases stay', async ()
   cpSync(dist, place, { recursive: true });
   const served = await serve(place);
   const { page } = await open(await context(), served.url);
-  await describe(page);
+  await describe(page, rolling);
   await tick(page);
   await kept(page);
   cpSync(join(root, 'tools', 'retire-sw.js'), join(place, 'sw.js'));
@@ -270,7 +256,7 @@ test('a copy that does not start is given up for the one of the host', async () 
 test('data of a newer version is shown as such and never written over', async () => {
   const served = await site();
   const { page } = await open(await context(), served.url);
-  await describe(page);
+  await describe(page, rolling);
   await tick(page);
   const address = page.url();
   await page.goto(`${served.url}#/`);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import * as server from '../../tools/serve.mjs';
+import { describe, visit as go } from './hands.mjs';
 import { alive, axe, browser, canary, dist, open, root, site } from './site.mjs';
 
 let chrome;
@@ -20,15 +21,6 @@ const line = '[data-line="acme.cab@T-48h"]';
 const clean = (wrong) => assert.deepEqual(wrong, [], 'no console error, no request to elsewhere');
 const context = () => chrome.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
 
-async function describe(page) {
-  await page.fill('#describe', text);
-  await page.click('#open-plan');
-  await page.waitForSelector('[data-screen="checklist"] .line');
-}
-async function go(page, hash, screen) {
-  await page.evaluate((to) => { location.hash = to; }, hash);
-  await page.waitForSelector(`[data-screen="${screen}"]`);
-}
 async function read(page, policy, name = 'acme.yaml') {
   const path = join(folder, name);
   writeFileSync(path, policy);
@@ -45,7 +37,7 @@ async function tick(page) {
 
 test('a policy is read in, its lines are asked for by name, and a new version keeps the ticks', async () => {
   const { page, wrong } = await open(await context(), served.url);
-  await describe(page);
+  await describe(page, text);
   const address = await page.evaluate(() => location.hash);
   assert.equal(await page.locator(line).count(), 0);
   await read(page, acme);
@@ -109,7 +101,7 @@ test('a run that was sealed shows a newer policy as drift and goes on by its pla
   await read(page, acme);
   await version(page, '2026-11');
   await go(page, '#/', 'home');
-  await describe(page);
+  await describe(page, text);
   const address = await page.evaluate(() => location.hash);
   await go(page, address.replace('checklist', 'run'), 'run');
   await page.click('#start-run');
@@ -138,7 +130,7 @@ test('policy.yaml beside the page is taken in a sub-folder, kept without a netwo
   assert.ok(!host.requests.some((path) => path.endsWith('policy.yaml')), 'the first load has the network for itself');
   await page.waitForSelector('.toast:has-text("The policy acme 2026-11 (Platform team) is in force")', { timeout: 30_000 });
   assert.deepEqual(host.requests.filter((path) => path.endsWith('policy.yaml')), ['/sub/dir/policy.yaml']);
-  await describe(page);
+  await describe(page, text);
   await page.waitForSelector(line);
   await tick(page);
   const address = page.url();
@@ -191,7 +183,7 @@ test('another tab follows, and a policy of a stranger stays text', async () => {
   const both = await context();
   await both.addInitScript(() => document.addEventListener('securitypolicyviolation', (e) => console.error(`policy: ${e.effectiveDirective}`)));
   const one = await open(both, served.url);
-  await describe(one.page);
+  await describe(one.page, text);
   const two = await open(both, served.url);
   const hostile = `Q7X <script>window.hit=1</script><img src=x onerror="window.hit=2"><svg onload="window.hit=3"></svg>`;
   const q = JSON.stringify(hostile);

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { settle, staged } from './hands.mjs';
 import { alive, axe, browser, canary, open, profile, site, untilTrue } from './site.mjs';
 
 let chrome;
@@ -53,17 +54,6 @@ async function press(page, selector) {
   await page.keyboard.press('Enter');
 }
 
-/** Ticks what is open at the present place; returns how many lines that were. */
-async function settle(page) {
-  let n = 0;
-  for (; n < 60; n += 1) {
-    const line = await page.evaluate(() => document.querySelector('#now')?.dataset.line);
-    if (!line) break;
-    await page.keyboard.press('x');
-    await page.waitForFunction((l) => document.querySelector('#now')?.dataset.line !== l, line);
-  }
-  return n;
-}
 
 /** Fills the open form by keyboard: a word for each field, then Enter in its last one. */
 async function fill(page, words) {
@@ -79,7 +69,6 @@ async function fill(page, words) {
 }
 
 const stage = (page) => page.locator('#stage').innerText();
-const staged = (page, words) => page.waitForFunction((w) => document.querySelector('#stage')?.textContent.includes(w), words);
 const now = (page) => page.evaluate(() => Date.now());
 
 /** The run as this test sees it: walks the clock second by second. */

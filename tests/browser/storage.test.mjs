@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { describe, tick, visit as go } from './hands.mjs';
 import { alive, browser, hotfix, open, rolling, site } from './site.mjs';
 
 let chrome;
@@ -20,22 +21,6 @@ async function fresh(stub, hash = '') {
   const opened = await open(context, served.url, hash);
   await opened.page.waitForFunction(() => globalThis.tminusBackup);
   return opened;
-}
-async function describe(page, text) {
-  await page.fill('#describe', text);
-  await page.click('#open-plan');
-  await page.waitForSelector('[data-screen="checklist"] .line');
-}
-async function tick(page, n = 0) {
-  const before = await page.locator('.line.done').count();
-  await page.locator('.line input').nth(n).click();
-  const name = page.getByRole('dialog').getByLabel('Name');
-  if (await name.count()) { await name.fill('Alice'); await page.keyboard.press('Enter'); }
-  await page.waitForFunction((was) => document.querySelectorAll('.line.done').length > was, before);
-}
-async function go(page, hash, screen) {
-  await page.evaluate((to) => { location.hash = to; }, hash);
-  await page.waitForSelector(`[data-screen="${screen}"]`);
 }
 async function readIn(page, path) {
   await go(page, '#/', 'home');

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { visit as go } from './hands.mjs';
 import { axe, browser, open, rolling, site } from './site.mjs';
 
 let chrome;
@@ -14,10 +15,6 @@ after(async () => { await chrome.close(); await served.close(); rmSync(folder, {
 
 const clean = (wrong) => assert.deepEqual(wrong, [], 'no console error, no request to elsewhere');
 const context = () => chrome.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
-async function go(page, hash, screen) {
-  await page.evaluate((to) => { location.hash = to; }, hash);
-  await page.waitForSelector(`[data-screen="${screen}"]`);
-}
 const row = (name) => `[data-template]:has-text("${name}")`;
 
 test('a template keeps the inputs, starts releases with nothing ticked, and leaves the original alone', async () => {
