@@ -65,7 +65,7 @@ const stations = [
   ['messages-edit', async (page) => { await page.click('#edit-message'); await page.waitForSelector('#message-text'); }],
   ['messages-own', async (page) => {
     const field = page.locator('#message-text');
-    await field.fill((await field.inputValue()).replace('DEPLOYMENT NOTIFICATION', 'WHAT WE SHIP ON TUESDAY'));
+    await field.fill(`In our own words.\n\n${await field.inputValue()}`);
     await page.click('#message-done');
     await page.click('[data-form=""]');
     await page.locator('#message-own summary').click();
@@ -109,6 +109,7 @@ const stations = [
     await page.locator('#judge').scrollIntoViewIfNeeded();
   }],
   ['run-failed', async (page) => {
+    await page.locator('#judge header button').click();
     await page.keyboard.press('f');
     await page.keyboard.type('error rate 2.1 %');
     await page.locator('dialog[open] button[type="submit"]').click();

@@ -61,6 +61,8 @@ export async function started(chrome, url, options) {
   await made.page.locator('dialog[open] input').first().fill('Ada');
   await made.page.keyboard.press('Enter');
   await made.page.waitForSelector('.now-step');
+  // What was going on is told no longer than it goes on.
+  await made.page.waitForFunction(() => document.querySelector('.toast')?.textContent.includes('The plan is sealed'));
   return made;
 }
 

@@ -12,7 +12,10 @@ impl Session {
     pub fn start_run(&self, rehearsal: bool) {
         let session = *self;
         reader::ask(&Ask::Seal { doc: self.document() }, move |answer| match answer {
-            Ok(Answer::Sealed(text)) => session.carry_out(What::Started(Start { plan: seal::hash(&text), rehearsal }), text),
+            Ok(Answer::Sealed(text)) => {
+                session.carry_out(What::Started(Start { plan: seal::hash(&text), rehearsal }), text);
+                session.say(if rehearsal { "The plan is sealed, the rehearsal goes on." } else { "The plan is sealed, the run goes on." });
+            }
             Ok(_) => {}
             Err(why) => session.say(&why),
         });
